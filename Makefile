@@ -1,0 +1,69 @@
+# The commands of the portal. Each does its own set-up on a machine with Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --quiet --disable-pip-version-check
+PRODUCTION := DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://kiem-tra.example.vn \
+	SECRET_KEY=kJ3vQ8sX1mZ7bN5cL2wR9tY4uE6iO0pAaSdFgHjKlQwErTyUiOp READER_KEY=Zx9cV8bN7mA6sD5fG4hJ3kL2qW1eR0tYyUuIiOoPpAaSsDdFfGg
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock pictures clean browser
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên; đặt PYTHON=… để chọn bản khác.")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.portal: requirements.txt | $(PY)
+	@echo "Cài các gói vào $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.tools: requirements-dev.txt | $(PY)
+	@echo "Cài các gói và công cụ kiểm thử vào $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.portal
+
+run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
+	@exec $(PY) manage.py serve --prepare
+
+test: $(VENV)/.tools browser  ## the whole suite, on SQLite and on PostgreSQL, browser tests included
+	$(PY) -m pytest
+	$(PY) -m tests.servers postgresql $(PY) -m pytest
+
+lint: $(VENV)/.tools  ## formatting, linting, templates, missing migrations, check --deploy
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m djlint --quiet --check templates
+	$(PY) -m djlint --quiet --lint templates
+	$(PY) -m pip check
+	DATA_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
+	DATA_DIR=$$(mktemp -d) $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/.tools  ## bring Python and templates into form
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+	$(PY) -m djlint --quiet --reformat templates
+
+lock: $(VENV)/.tools  ## lock the versions of pyproject.toml, with hashes (needs the package uv)
+	uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements.txt
+	uv pip compile pyproject.toml --extra dev -c requirements.txt --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements-dev.txt
+
+pictures: $(VENV)/.tools browser  ## draw the demo's pictures anew from their SVG files
+	$(PY) transfer/demo/draw.py
+
+# A Chromium for the browser tests: installed where we are root, else named and asked for.
+browser:
+	@command -v chromium >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; \
+		else \
+			echo "Thiếu Chromium: hãy cài gói chromium và fonts-noto-core rồi chạy lại."; exit 1; \
+		fi; }
+
+clean:  ## throw away the environment and caches, never the data
+	rm -rf $(VENV) .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,90 @@
+"""The clock: what runs without a reader. Every room names its jobs; of all machines one runs each of them."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import DatabaseError
+from django.db.models import Q
+from django.utils import timezone
+from wagtail import hooks
+
+from cms.models import JobRun
+
+log = logging.getLogger("portal.clock")
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that is done regularly: `every` so often, or each day `at` a local time.
+
+    `run` returns one sentence on what it did and raises when that went wrong. A run that has not ended within `lease`
+    is taken for dead, and another machine may begin.
+    """
+
+    name: str
+    label: str
+    run: Callable[[], str]
+    every: timedelta | None = None
+    at: time | None = None
+    lease: timedelta = timedelta(minutes=10)
+
+    def next_after(self, moment: datetime) -> datetime:
+        """When it is due again after having been started at this moment."""
+        if self.every:
+            return moment + self.every
+        local = timezone.localtime(moment)
+        due = local.replace(hour=self.at.hour, minute=self.at.minute, second=0, microsecond=0)
+        return due if due > local else due + timedelta(days=1)
+
+
+def jobs() -> list[Job]:
+    """All jobs that the rooms named through the hook `register_clock_jobs`."""
+    return [job for named in hooks.get_hooks("register_clock_jobs") for job in named()]
+
+
+def this_machine() -> str:
+    """Who claims a job: machine and process."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def claim(job: Job) -> bool:
+    """Take the job if it is due and nobody runs it: one conditional update, so exactly one of many gets it."""
+    now = timezone.now()
+    JobRun.objects.get_or_create(name=job.name)
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    taken = JobRun.objects.filter(free, name=job.name, due_at__lte=now).update(
+        claimed_until=now + job.lease, claimed_by=this_machine(), started_at=now, due_at=job.next_after(now)
+    )
+    return bool(taken)
+
+
+def run(job: Job) -> None:
+    """Run a claimed job and write down how it ended. A fault is told and stops no other job."""
+    try:
+        outcome, succeeded = job.run(), True
+    except Exception as fault:
+        log.exception("job %s failed", job.name)
+        outcome, succeeded = f"{type(fault).__name__}: {fault}", False
+    JobRun.objects.filter(name=job.name, claimed_by=this_machine()).update(
+        claimed_until=None, finished_at=timezone.now(), succeeded=succeeded, outcome=outcome[:500]
+    )
+
+
+def tick() -> int:
+    """Run every job that is due and free. Returns how many ran."""
+    claimed = [job for job in jobs() if claim(job)]
+    for job in claimed:
+        run(job)
+    return len(claimed)
+
+
+def tick_or_tell() -> None:
+    """One tick that outlives a lost database: it is told in the log, and the next tick tries again."""
+    try:
+        tick()
+    except DatabaseError as fault:
+        log.warning("clock: database away (%s)", str(fault).splitlines()[0] if str(fault) else type(fault).__name__)

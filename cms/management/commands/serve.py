@@ -1,0 +1,151 @@
+"""Serves the portal on one machine: web, clock and queue under one process that restarts what dies."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from io import StringIO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+
+from cms.upkeep import assets
+
+WORKERS = 2
+LONGEST_PAUSE = 30  # seconds between two starts of a part that keeps dying
+STOP_PATIENCE = 10  # seconds that a part has to end by itself
+
+
+@dataclass
+class Part:
+    """One of the processes, and when it may be started again."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen | None = None
+    started: float = 0.0
+    pause: float = 0.0
+    due: float = field(default=0.0)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own commands
+        self.started = time.monotonic()
+
+    def watch(self) -> str | None:
+        """Start the part where it is not running and its pause is over. Returns a line when it was found dead."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            code, self.process = self.process.returncode, None
+            lasted = now - self.started
+            self.pause = 0.5 if lasted > 60 else min(LONGEST_PAUSE, max(0.5, 2 * self.pause))
+            self.due = now + self.pause
+            return f"{self.name} dừng (mã {code}), khởi động lại sau {self.pause:g} giây."
+        if self.process is None and now >= self.due:
+            self.start()
+        return None
+
+    def signal(self, number: int) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+
+    def stop(self, deadline: float) -> None:
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.signal(signal.SIGKILL)
+            self.process.wait()
+
+
+class Command(BaseCommand):
+    help = "Phục vụ cổng: máy chủ web, đồng hồ và hàng đợi, cho đến khi nhấn Ctrl-C."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--prepare", action="store_true", help="Trước đó dựng cơ sở dữ liệu, khung cổng, nội dung dùng thử, tệp tĩnh.")
+
+    def handle(self, *args, prepare: bool, **options) -> None:
+        refuse_taken_port(settings.HOST, settings.PORT)
+        if prepare:
+            self.prepare()
+        self.stopping = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.stop_all)
+        parts = [
+            Part("web", web_command()),
+            Part("clock", [sys.executable, "manage.py", "clock"]),
+            Part("queue", [sys.executable, "manage.py", "db_worker", "--verbosity", "0", "--no-startup-delay", "--interval", "2"]),
+        ]
+        self.announce()
+        try:
+            while not self.stopping:
+                for part in parts:
+                    if line := part.watch():
+                        self.stderr.write(line)
+                time.sleep(0.2)
+        finally:
+            for part in parts:
+                part.signal(signal.SIGTERM)
+            deadline = time.monotonic() + STOP_PATIENCE
+            for part in parts:
+                part.stop(deadline)
+        self.stdout.write("Đã dừng.")
+
+    def prepare(self) -> None:
+        """Everything that a fresh folder lacks; on a second run almost nothing. Data that is there stays."""
+        refuse_absent_database()
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("setup_site", stdout=StringIO())
+        call_command("load_demo", "--once")
+        if assets.collect():
+            self.stdout.write("Đã gom tệp tĩnh.")
+        connection.close()
+
+    def stop_all(self, *_) -> None:
+        self.stopping = True
+
+    def announce(self) -> None:
+        self.stdout.write(f"Cổng đang chạy tại {settings.PUBLIC_URL}/ – trang quản trị: {settings.PUBLIC_URL}/quan-tri/")
+        accounts = settings.DATA_DIR / "demo-accounts.txt"
+        if accounts.exists():
+            self.stdout.write(f"Tài khoản dùng thử: {accounts}")
+        self.stdout.write("Nhấn Ctrl-C để dừng.")
+        self.stdout.flush()
+
+
+def refuse_absent_database() -> None:
+    """One clear line when the database does not answer."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as fault:
+        reason = " ".join(str(fault).split())
+        raise CommandError(f"DATABASE_URL: không kết nối được cơ sở dữ liệu ({reason}).") from None
+
+
+def web_command() -> list[str]:
+    """The application server."""
+    return [
+        sys.executable, "-m", "gunicorn", "cms.wsgi:application",
+        "--bind", f"{settings.HOST}:{settings.PORT}",
+        "--workers", str(WORKERS),
+        "--timeout", "60",
+        "--graceful-timeout", "8",
+        "--max-requests", "20000", "--max-requests-jitter", "2000",
+        "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """One clear line when another program has the port, instead of a server that keeps dying."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise CommandError(f"PORT: không mở được {host}:{port} ({fault.strerror}). Hãy chọn cổng khác.") from None

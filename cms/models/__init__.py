@@ -1,0 +1,8 @@
+"""What every room stands on: people, pictures and documents, the office, the clock's memory."""
+
+from cms.models.jobs import JobRun
+from cms.models.media import PortalDocument, PortalImage, PortalRendition
+from cms.models.office import OfficeSettings
+from cms.models.people import User
+
+__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "User"]

@@ -1,0 +1,40 @@
+"""Pictures and documents, with what our pages need to know of them."""
+
+from django.db import models
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class PortalImage(AbstractImage):
+    """A picture of the library. Its description is what each use proposes to those who cannot see it."""
+
+    credit = models.CharField("nguồn ảnh", max_length=120, blank=True, help_text="Người chụp hoặc nơi cung cấp ảnh.")
+
+    admin_form_fields = Image.admin_form_fields + ("credit",)
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "ảnh"
+        verbose_name_plural = "ảnh"
+        permissions = [("choose_portalimage", "Được chọn ảnh trong kho")]
+
+
+class PortalRendition(AbstractRendition):
+    """A picture cut to a size that a page asked for."""
+
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions", verbose_name="ảnh")
+
+    class Meta:
+        verbose_name = "bản cắt ảnh"
+        verbose_name_plural = "bản cắt ảnh"
+        constraints = [models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="one_rendition_per_cut")]
+
+
+class PortalDocument(AbstractDocument):
+    """A file that citizens can download."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = "tài liệu"
+        verbose_name_plural = "tài liệu"
+        permissions = [("choose_portaldocument", "Được chọn tài liệu trong kho")]

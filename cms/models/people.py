@@ -1,0 +1,18 @@
+"""The people who sign in."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A member of the staff. Readers have no account."""
+
+    position = models.CharField("chức vụ", max_length=120, blank=True, help_text="Ví dụ: Chánh Văn phòng HĐND và UBND.")
+
+    class Meta:
+        verbose_name = "người dùng"
+        verbose_name_plural = "người dùng"
+
+    def get_full_name(self) -> str:
+        """The name in Vietnamese order: family and middle name, then given name."""
+        return f"{self.last_name} {self.first_name}".strip() or self.username

@@ -1,0 +1,142 @@
+"""The only door to the environment: every variable the portal reads, checked once, refused loudly."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+SECRET_LENGTH = 50
+
+_read = environ.Env()
+
+
+class EnvironmentFault(ImproperlyConfigured):
+    """A variable of the environment is missing or wrong. Its text is the one line that the operator sees."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it is; the default when it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def integer(name: str, default: int, low: int, high: int) -> int:
+    """A whole number from `low` to `high`."""
+    value = text(name, str(default))
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise EnvironmentFault(f"{name}: cần một số từ {low} đến {high}, đang là {value!r}.")
+    return int(value)
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or default
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute folder that exists, made if need be, in which we may write."""
+    path = Path(text(name, str(default))).expanduser()
+    path = path if path.is_absolute() else BASE_DIR / path
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".ghi-thu-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as fault:
+        raise EnvironmentFault(f"{name}: không ghi được vào thư mục {path} ({fault.strerror}).") from None
+    return path
+
+
+def public_url(name: str, default: str) -> str:
+    """The portal's own address, scheme and host with an optional port, without a path."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in {"http", "https"} and parts.hostname and not (parts.path or parts.query)
+        parts.port  # noqa: B018 - raises where the port is no number
+    except ValueError:
+        right = False
+    if not right:
+        raise EnvironmentFault(f"{name}: cần địa chỉ dạng https://ten-mien.vn, đang là {value!r}.")
+    return value
+
+
+def database(name: str, default: str) -> dict:
+    """Django's settings of a database, from a postgres:// or sqlite:/// address."""
+    value = text(name, default)
+    scheme = value.partition("://")[0]
+    if scheme not in {"postgres", "postgresql", "sqlite"}:
+        raise EnvironmentFault(f"{name}: cần postgres://người-dùng:mật-khẩu@máy/tên hoặc sqlite:///tệp.")
+    try:
+        settings = _read.db_url_config(value)
+    except (ValueError, ImproperlyConfigured) as fault:
+        raise EnvironmentFault(f"{name}: không đọc được ({fault}).") from None
+    if not settings.get("NAME"):
+        raise EnvironmentFault(f"{name}: thiếu tên cơ sở dữ liệu.")
+    return settings | (SQLITE if scheme == "sqlite" else POSTGRESQL)
+
+
+# Several workers write to one file: readers never wait for the writer, a writer waits its turn for 20 s, and a
+# transaction takes its lock at its start, so that it cannot fail in its middle.
+SQLITE = {
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
+    }
+}
+POSTGRESQL = {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": 600,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"connect_timeout": 5},
+}
+
+
+def service(name: str, schemes: set[str], read) -> dict:
+    """Django's settings of a cache or mail server, from an address with one of the schemes; {} when unset."""
+    value = text(name)
+    if not value:
+        return {}
+    if value.partition("://")[0] not in schemes:
+        raise EnvironmentFault(f"{name}: cần địa chỉ bắt đầu bằng {', '.join(sorted(schemes))}://.")
+    try:
+        return read(value)
+    except (ValueError, ImproperlyConfigured) as fault:
+        raise EnvironmentFault(f"{name}: không đọc được ({fault}).") from None
+
+
+def cache(name: str) -> dict:
+    """The shared cache: redis://, rediss:// or {} when unset."""
+    return service(name, {"redis", "rediss"}, _read.cache_url_config)
+
+
+def email(name: str) -> dict:
+    """The mail server: smtp://, smtp+tls://, smtp+ssl:// or {} when unset."""
+    return service(name, {"smtp", "smtp+tls", "smtp+ssl"}, _read.email_url_config)
+
+
+def secret(name: str) -> str:
+    """A key that must come from the environment: at least 50 characters, no default."""
+    value = text(name)
+    if len(value) < SECRET_LENGTH:
+        raise EnvironmentFault(f"{name}: cần một chuỗi ngẫu nhiên ít nhất {SECRET_LENGTH} ký tự.")
+    return value
+
+
+def kept_secret(name: str, place: Path) -> str:
+    """A key from the environment, else one made at the first start and kept in a file that only we can read."""
+    if text(name):
+        return secret(name)
+    kept = place / name.lower().replace("_", "-")
+    if not kept.exists():
+        place.mkdir(mode=0o700, exist_ok=True)
+        fresh = kept.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(SECRET_LENGTH))
+        fresh.rename(kept)
+    return kept.read_text()

@@ -1,0 +1,9 @@
+"""The truth: what a public portal runs with. Nothing whose absence is unsafe has a default."""
+
+from cms.settings import env
+from cms.settings.base import *  # noqa: F403
+
+SECRET_KEY = env.secret("SECRET_KEY")
+READER_KEY = env.secret("READER_KEY")
+if not env.text("PUBLIC_URL"):
+    raise env.EnvironmentFault("PUBLIC_URL: cần địa chỉ công khai của cổng, ví dụ https://dongxanh.example.vn.")

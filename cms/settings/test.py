@@ -1,0 +1,29 @@
+"""The tests: production without its slow password hash, with the queue run at once and files in a temporary folder."""
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
+from cms.settings import env
+from cms.settings.base import *  # noqa: F403
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+
+SECRET_KEY = READER_KEY = "only-for-tests-" * 4
+PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://localhost"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver", "xa-khac.example.vn"]
+CSRF_TRUSTED_ORIGINS = []
+DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{DATA_DIR / 'test.sqlite3'}")}
+# A file, not memory: several connections must meet in it as they do in production.
+DATABASES["default"]["TEST"] = {"NAME": None if "postgres" in DATABASES["default"]["ENGINE"] else DATA_DIR / "tests.sqlite3"}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

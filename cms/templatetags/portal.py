@@ -1,0 +1,46 @@
+"""How dates and numbers are written on every page."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+WEEKDAYS = ["Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"]
+
+
+def _local(moment: date | datetime) -> date:
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+@register.filter
+def weekday(moment: date | datetime) -> str:
+    """The name of the local day: "Thứ bảy"."""
+    return WEEKDAYS[_local(moment).weekday()]
+
+
+@register.filter
+def long_date(moment: date | datetime) -> str:
+    """A date as it stands under a title: "Thứ bảy, 04/07/2020"."""
+    return f"{weekday(moment)}, {_local(moment):%d/%m/%Y}"
+
+
+@register.filter
+def today_line(moment: date | datetime) -> str:
+    """The date line of the header: "Hôm nay, Thứ bảy ngày 25/03/2023"."""
+    return f"Hôm nay, {weekday(moment)} ngày {_local(moment):%d/%m/%Y}"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A whole number with a dot between thousands: "396.894"."""
+    return f"{number:,}".replace(",", ".")
+
+
+@register.filter
+def one_decimal(number: float) -> str:
+    """A number with a comma and at most one decimal: "27,5", "28"."""
+    return f"{number:.1f}".removesuffix(".0").replace(".", ",")

@@ -1,0 +1,39 @@
+"""Vietnamese text: one composed form, folding for people who type without accents, slugs of folded words."""
+
+import re
+import unicodedata
+
+from django.utils.text import slugify
+
+# Two letters stand for one sound and have no decomposition in Unicode.
+_BARE = {"đ": "d", "Đ": "d"}
+
+
+def nfc(text: str) -> str:
+    """The composed form (Unicode NFC), in which all text is stored."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The text in small letters without accents, as long as its NFC form, so that positions in both agree."""
+    return "".join(_bare_letter(letter) for letter in nfc(text))
+
+
+def _bare_letter(letter: str) -> str:
+    if letter in _BARE:
+        return _BARE[letter]
+    base = unicodedata.normalize("NFD", letter)[0].lower()
+    return base if len(base) == 1 else base[0]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in their order: runs of letters and digits of its NFC form."""
+    return re.findall(r"\w+", nfc(text))
+
+
+def folded_slug(text: str, longest: int = 100) -> str:
+    """The address part for a title: "Đảng ủy đổi mới" gives "dang-uy-doi-moi", cut at a word's end."""
+    slug = slugify(fold(text))
+    if len(slug) <= longest:
+        return slug
+    return slug[: longest + 1].rpartition("-")[0] or slug[:longest]

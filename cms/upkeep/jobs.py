@@ -1,0 +1,27 @@
+"""What the floor tidies up by the clock."""
+
+from datetime import time, timedelta
+
+from django.core.management import call_command
+
+from cms.clock import Job
+
+
+def forget_sessions() -> str:
+    """Delete the sessions that have ended."""
+    call_command("clearsessions")
+    return "Đã xóa các phiên đăng nhập hết hạn."
+
+
+def forget_finished_tasks() -> str:
+    """Delete what the queue finished more than a week ago."""
+    call_command("prune_db_task_results", min_age_days=7, verbosity=0)
+    return "Đã xóa các việc hàng đợi xong quá bảy ngày."
+
+
+def jobs() -> list[Job]:
+    """The floor's part of the clock."""
+    return [
+        Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
+        Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),
+    ]

@@ -1,0 +1,47 @@
+"""The door: every address of the portal. The only file that knows all rooms.
+
+`private` is never kept by any cache; `public` holds nothing that depends on who asks. Then come Wagtail's pages.
+"""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from cms import views
+from news.feeds import PortalFeed
+
+private = [
+    path("quan-tri/", include(admin_urls)),
+    path("binh-chon/", include("polls.urls")),
+    path("tim-kiem/", include("search.urls")),
+    path("tai-lieu/", include(document_urls)),
+    path("healthz/", views.healthz),
+    path("readyz/", views.readyz),
+]
+
+public = [
+    path("robots.txt", views.robots),
+    path(".well-known/security.txt", views.security_txt),
+    path("mau-sac.css", views.site_colours, name="site-colours"),
+    path("sitemap.xml", views.sitemap_index),
+    path("sitemap-<int:number>.xml", views.sitemap_file),
+    path("rss/", PortalFeed(), name="feed"),
+    # Cut pictures only: originals and documents have no address of their own. In production nginx serves these.
+    re_path(
+        r"^media/(?P<path>images/.+)$",
+        cache_control(public=True, max_age=31536000, immutable=True)(serve),
+        {"document_root": settings.MEDIA_ROOT},
+    ),
+]
+
+urlpatterns = decorate_urlpatterns(private, never_cache) + public + [path("", include(wagtail_urls))]
+
+handler400 = "cms.views.bad_request"
+handler403 = "cms.views.forbidden"
+handler404 = "cms.views.not_found"
+handler500 = "cms.views.server_error"

@@ -1,0 +1,8 @@
+"""The room's name in Django's registry."""
+
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "feedback"
+    verbose_name = "Bạn đọc"

@@ -1,0 +1,56 @@
+"""What the front page shows where the editor chose nothing, and that no article stands on it twice."""
+
+from news.models import ArticlePage, NewsIndexPage
+from visits.reports import most_read
+
+FOLLOWERS = 4
+USUAL_LAYOUTS = ("lead", "cards", "list")
+
+
+class Front:
+    """One rendering of a front page: hands out articles, and remembers which it has handed out."""
+
+    def __init__(self, home):
+        self.home = home
+        self.shown: set[int] = set()
+
+    def readable(self):
+        """The articles of this portal that a reader may see."""
+        return ArticlePage.objects.below(self.home).published().for_listing()
+
+    def take(self, articles, number: int) -> list[ArticlePage]:
+        """The first `number` of these that do not yet stand on the page."""
+        taken = list(articles.exclude(pk__in=self.shown)[:number])
+        self.shown.update(article.pk for article in taken)
+        return taken
+
+    def lead(self, chosen: list[int]) -> tuple[ArticlePage | None, list[ArticlePage]]:
+        """The lead story and its followers: the chosen ones that are public, filled up with the newest."""
+        stories = self.readable().in_order_of(chosen)[: FOLLOWERS + 1]
+        self.shown.update(story.pk for story in stories)
+        stories += self.take(self.readable(), FOLLOWERS + 1 - len(stories))
+        return (stories[0], stories[1:]) if stories else (None, [])
+
+    def newest_in(self, category, number: int) -> list[ArticlePage]:
+        """The newest of a category that do not yet stand on the page."""
+        return self.take(category.articles().for_listing(), number)
+
+    def most_read(self, number: int) -> list[ArticlePage]:
+        """The most read articles of the last seven days; an article may stand here as well as elsewhere."""
+        return most_read_articles(self.home, number)
+
+    def usual_blocks(self):
+        """What an untouched front page consists of: the newest, then each category, in changing layouts."""
+        index_pages = NewsIndexPage.objects.child_of(self.home).published().in_menu_order()
+        categories = [category for page in index_pages for category in (page.categories() or [page])]
+        blocks = [{"type": "lead", "value": {}}]
+        for number, category in enumerate(categories):
+            layout = USUAL_LAYOUTS[number % len(USUAL_LAYOUTS)]
+            blocks.append({"type": "category", "value": {"category": category.pk, "layout": layout}})
+        return self.home._meta.get_field("body").to_python(blocks)
+
+
+def most_read_articles(ancestor, number: int) -> list[ArticlePage]:
+    """The most read public articles below a page, the most read first."""
+    keys = most_read(ancestor, 2 * number)  # some may be no articles, or no longer public
+    return ArticlePage.objects.published().for_listing().in_order_of(keys)[:number]

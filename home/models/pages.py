@@ -1,0 +1,65 @@
+"""The front page of a portal, and pages such as Giới thiệu and Liên hệ."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, HelpPanel, TitleFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from cms.pages import PortalPage
+from home.blocks import FrontBody
+from home.front import Front
+from news.blocks import PageBody
+
+
+class HomePage(PortalPage):
+    """The front page that editors compose. With nothing chosen it shows the newest of everything."""
+
+    # Who may stand where in the tree
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["home.StandardPage", "news.NewsIndexPage"]
+
+    # Fields
+    body = StreamField(FrontBody(), verbose_name="các khối của trang chủ", blank=True)
+
+    # The editor's view
+    content_panels = [
+        TitleFieldPanel("title"),
+        HelpPanel("<p>Để trống thì trang chủ tự lấy tin mới nhất và tin mới của từng chuyên mục.</p>"),
+        FieldPanel("body"),
+    ]
+    page_description = "Trang đầu tiên của cổng, ghép từ nhiều khối."
+
+    class Meta:
+        verbose_name = "trang chủ"
+        verbose_name_plural = "trang chủ"
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        front = Front(self)
+        return super().get_context(request, *args, **kwargs) | {
+            "front": front,
+            "blocks": self.body or front.usual_blocks(),
+        }
+
+
+class StandardPage(PortalPage):
+    """A page that stands by itself: Giới thiệu, Cơ cấu tổ chức, Liên hệ, Quyền riêng tư."""
+
+    # Who may stand where in the tree
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+    show_in_menus_default = True
+
+    # Fields
+    summary = models.TextField("tóm tắt", max_length=300, blank=True, help_text="Một hai câu dưới tiêu đề; cũng là mô tả cho máy tìm kiếm.")
+    body = StreamField(PageBody(), verbose_name="nội dung", blank=True)
+
+    # The editor's view
+    content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
+    page_description = "Trang thông tin ít thay đổi: giới thiệu, cơ cấu tổ chức, liên hệ."
+
+    # The search engine's view
+    search_fields = PortalPage.search_fields + [index.SearchField("summary"), index.SearchField("body")]
+
+    class Meta:
+        verbose_name = "trang thông tin"
+        verbose_name_plural = "trang thông tin"

@@ -1,0 +1,25 @@
+"""The questions that are asked of links and weather reports, each by its name."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+# Older weather is worse than none.
+FRESH_FOR = timedelta(hours=3)
+
+
+class SidebarLinkQuerySet(models.QuerySet):
+    """Links in the sidebar and on the front page."""
+
+    def for_showing(self, site):
+        """The links of one portal in the order that its editors dragged them into, with all that a box shows."""
+        return self.filter(site=site).order_by("sort_order", "pk").select_related("page", "image").prefetch_related("image__renditions")
+
+
+class WeatherReportQuerySet(models.QuerySet):
+    """What the weather service said."""
+
+    def fresh(self, site):
+        """The reports of a portal's place that are at most three hours old, the newest first."""
+        return self.filter(site=site, observed_at__gte=timezone.now() - FRESH_FOR).order_by("-observed_at", "-pk")

@@ -1,0 +1,8 @@
+"""The room's name in Django's registry."""
+
+from django.apps import AppConfig
+
+
+class NewsConfig(AppConfig):
+    name = "news"
+    verbose_name = "Tin tức"

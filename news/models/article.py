@@ -1,0 +1,151 @@
+"""One news item, with the files and articles that belong to it."""
+
+from django.db import models
+from django.utils import timezone
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from cms.pages import PortalPage
+from cms.text import fold
+from news.blocks import ArticleBody
+from news.querysets import ArticleManager
+
+RELATED = 4
+
+
+class ArticleTag(TaggedItemBase):
+    """A tag on an article."""
+
+    content_object = ParentalKey("news.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class ArticlePage(PortalPage):
+    """One news item. Every address it ever had leads to it."""
+
+    # Who may stand where in the tree
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+
+    # Fields
+    summary = models.TextField("tóm tắt", max_length=300, help_text="Một hai câu, hiện trên thẻ tin, kết quả tìm kiếm và nguồn tin RSS.")
+    date = models.DateTimeField(
+        "ngày giờ của bài", default=timezone.now, db_index=True, help_text="Ngày giờ ghi dưới tiêu đề; danh sách xếp theo ngày này."
+    )
+    image = models.ForeignKey(
+        "cms.PortalImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ảnh đại diện",
+        help_text="Ảnh ngang, rộng ít nhất 1.200 điểm ảnh.",
+    )
+    image_description = models.CharField(
+        "mô tả ảnh đại diện",
+        max_length=250,
+        blank=True,
+        help_text="Cho người không nhìn thấy ảnh: trong ảnh có gì. Để trống thì dùng mô tả trong kho ảnh.",
+    )
+    image_caption = models.CharField("chú thích ảnh đại diện", max_length=250, blank=True)
+    byline_name = models.CharField("tác giả", max_length=120, blank=True, help_text="Họ tên như ghi vào ngày đăng.")
+    byline_position = models.CharField(
+        "chức vụ, đơn vị", max_length=160, blank=True, help_text="Như vào ngày đăng; sau này đổi công tác cũng không sửa."
+    )
+    source = models.CharField("nguồn tin", max_length=160, blank=True, help_text="Nơi lấy tin, nếu không phải tin của cơ quan.")
+    body = StreamField(ArticleBody(), verbose_name="nội dung", blank=True)
+    tags = ClusterTaggableManager(
+        through=ArticleTag, blank=True, verbose_name="thẻ", help_text="Từ khóa ngắn, viết thường, cách nhau bằng dấu phẩy."
+    )
+
+    # Kept for the admin's search: the title as people type it without accents
+    title_folded = models.CharField(max_length=255, editable=False, default="", blank=True)
+
+    objects = ArticleManager()
+
+    # The editor's view
+    content_panels = [
+        TitleFieldPanel("title"),
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_description"), FieldPanel("image_caption")], "Ảnh đại diện"),
+        FieldPanel("body"),
+        InlinePanel("attachments", label="tài liệu", heading="Tài liệu kèm theo", help_text="Hiện thành danh sách tải về ở cuối bài."),
+        MultiFieldPanel([FieldPanel(name) for name in ("date", "byline_name", "byline_position", "source")], "Ngày, tác giả, nguồn"),
+        FieldPanel("tags"),
+        MultiFieldPanel(
+            [
+                HelpPanel("<p>Để trống thì cổng tự chọn các bài gần nhất về chủ đề.</p>"),
+                InlinePanel("related", label="bài viết", max_num=RELATED),
+            ],
+            "Bài viết liên quan",
+        ),
+    ]
+    page_description = "Một tin, bài trong chuyên mục."
+
+    # The search engine's view
+    search_fields = PortalPage.search_fields + [
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("byline_name"),
+        index.AutocompleteField("title_folded"),
+        index.FilterField("date"),
+    ]
+
+    class Meta:
+        verbose_name = "bài viết"
+        verbose_name_plural = "bài viết"
+
+    def save(self, clean=True, user=None, log_action=False, **kwargs):
+        self.title_folded = fold(self.title)
+        return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    @property
+    def image_alt(self) -> str:
+        """What those who cannot see the lead picture are told."""
+        return self.image_description or (self.image.description if self.image else "")
+
+    def related_articles(self) -> list["ArticlePage"]:
+        """Those the editor chose, else the closest ones."""
+        readable = ArticlePage.objects.published().for_listing()
+        chosen = [row.article_id for row in self.related.all() if row.article_id]
+        return readable.in_order_of(chosen) or list(readable.close_to(self)[:RELATED])
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        return super().get_context(request, *args, **kwargs) | {
+            "category": self.get_parent(),
+            "related_articles": self.related_articles(),
+            "attachments": self.attachments.select_related("document")
+            if self.pk and not self.is_previewed(request)
+            else self.attachments.all(),
+        }
+
+    @staticmethod
+    def is_previewed(request) -> bool:
+        """Whether the page is shown from an editor's form, where its rows are not in the database yet."""
+        return getattr(request, "is_preview", False)
+
+
+class ArticleAttachment(Orderable):
+    """A document that goes with an article."""
+
+    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey("cms.PortalDocument", models.CASCADE, related_name="+", verbose_name="tài liệu")
+    title = models.CharField("tên hiện ra", max_length=200, blank=True, help_text="Để trống thì dùng tên trong kho tài liệu.")
+
+    panels = [FieldPanel("document"), FieldPanel("title")]
+
+    def __str__(self) -> str:
+        return self.title or self.document.title
+
+
+class RelatedArticle(Orderable):
+    """An article that the editor set beside another one."""
+
+    source = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related")
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="+", verbose_name="bài viết")
+
+    panels = [PageChooserPanel("article")]

@@ -1,0 +1,67 @@
+"""The news index and, inside it, categories: lists of articles with an address and a feed of their own."""
+
+from django.core.paginator import Paginator
+from django.db import models
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.search import index
+
+from cms.pages import PortalPage
+from news.querysets import CategoryManager
+
+PER_PAGE = 20
+
+
+class NewsIndexPage(RoutablePageMixin, PortalPage):
+    """An index of news or, inside another one, a category. It lists its own articles and those of its categories."""
+
+    # Who may stand where in the tree; the parents are said by the pages that allow it below them
+    subpage_types = ["news.NewsIndexPage", "news.ArticlePage"]
+    show_in_menus_default = True
+
+    # Fields
+    summary = models.TextField(
+        "giới thiệu", max_length=300, blank=True, help_text="Một hai câu dưới tên chuyên mục; cũng là mô tả cho máy tìm kiếm."
+    )
+
+    objects = CategoryManager()
+
+    # The editor's view
+    content_panels = [TitleFieldPanel("title"), FieldPanel("summary")]
+    page_description = "Danh sách bài viết. Đặt trong một danh sách khác thì thành chuyên mục."
+
+    # The search engine's view
+    search_fields = PortalPage.search_fields + [index.SearchField("summary")]
+
+    class Meta:
+        verbose_name = "chuyên mục"
+        verbose_name_plural = "chuyên mục"
+
+    def articles(self):
+        """What a reader finds here, the newest first."""
+        from news.models.article import ArticlePage  # the article's module needs this one first
+
+        return ArticlePage.objects.below(self).published()
+
+    def categories(self):
+        """The categories directly in this one."""
+        return NewsIndexPage.objects.child_of(self).published().in_menu_order()
+
+    @path("")
+    def listing(self, request):
+        """One page of the list; an impossible `trang` gives the nearest page."""
+        numbered = Paginator(self.articles().for_listing(), PER_PAGE)
+        return self.render(
+            request,
+            context_overrides={
+                "articles": numbered.get_page(request.GET.get("trang")),
+                "categories": self.categories(),
+            },
+        )
+
+    @path("rss/", name="feed")
+    def feed(self, request):
+        """The newest articles for feed readers."""
+        from news.feeds import CategoryFeed
+
+        return CategoryFeed()(request, category=self)

@@ -1,0 +1,64 @@
+"""The questions that are asked of articles, each by its name."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from wagtail.models import PageManager, PageQuerySet
+
+
+class ArticleQuerySet(PageQuerySet):
+    """Articles. Every order ends with the key, so that the pages of a list never overlap."""
+
+    def published(self):
+        """Live and public: what a reader may see."""
+        return self.live().public()
+
+    def below(self, category):
+        """The articles of a category and of the categories in it."""
+        return self.descendant_of(category)
+
+    def newest_first(self):
+        """By the date that the article bears."""
+        return self.order_by("-date", "-pk")
+
+    def for_listing(self):
+        """Everything that a card shows, in a number of queries that does not grow."""
+        return self.newest_first().defer_streamfields().select_related("image").prefetch_related("image__renditions")
+
+    def in_order_of(self, keys: list[int]) -> list:
+        """The articles with these keys, as a list in just this order; what is not there is left out."""
+        found = {article.pk: article for article in self.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+    def close_to(self, article):
+        """Other articles that share tags with it or stand in its category, the closest first."""
+        tags = article.tags.values_list("pk", flat=True)
+        return (
+            self.exclude(pk=article.pk)
+            .filter(Q(tags__in=list(tags)) | Q(path__startswith=article.get_parent().path))
+            .annotate(shared_tags=Count("tags", filter=Q(tags__in=list(tags)), distinct=True))
+            .order_by("-shared_tags", "-date", "-pk")
+        )
+
+    def of_last_days(self, days: int):
+        """Articles whose date lies in the last `days` days."""
+        return self.filter(date__gte=timezone.now() - timedelta(days=days))
+
+
+ArticleManager = PageManager.from_queryset(ArticleQuerySet)
+
+
+class CategoryQuerySet(PageQuerySet):
+    """Indexes and categories."""
+
+    def published(self):
+        """Live and public: what a reader may see."""
+        return self.live().public()
+
+    def in_menu_order(self):
+        """As they stand in the page tree."""
+        return self.order_by("path")
+
+
+CategoryManager = PageManager.from_queryset(CategoryQuerySet)

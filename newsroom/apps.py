@@ -1,0 +1,8 @@
+"""The room's name in Django's registry."""
+
+from django.apps import AppConfig
+
+
+class NewsroomConfig(AppConfig):
+    name = "newsroom"
+    verbose_name = "Tòa soạn"

@@ -1,0 +1,54 @@
+"""What the newsroom does by the clock: schedules are kept whether or not anybody visits."""
+
+import logging
+from datetime import timedelta
+
+from django.apps import apps
+from django.utils import timezone
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from cms.clock import Job
+
+log = logging.getLogger("portal.newsroom")
+
+
+class SomeFailed(Exception):
+    """Some of the due items could not be published or hidden; the others were."""
+
+
+def publish_due() -> str:
+    """Publish what is due and hide what has expired, each item by itself, so that a bad one stops no other."""
+    now = timezone.now()
+    due = [(item, _publish) for item in Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")]
+    due += [(item, _hide) for model in _publishable() for item in model.objects.filter(live=True, expire_at__lte=now)]
+    failed = [str(item) for item, act in due if not _attempt(act, item)]
+    if failed:
+        raise SomeFailed(f"{len(failed)} mục không xử lý được: " + "; ".join(failed)[:300])
+    return f"Đã xử lý {len(due)} mục đến hạn."
+
+
+def _publishable() -> list[type]:
+    others = [model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]
+    return [Page, *others]
+
+
+def _publish(revision: Revision) -> None:
+    revision.publish(log_action="wagtail.publish.scheduled")
+
+
+def _hide(item) -> None:
+    item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _attempt(act, item) -> bool:
+    try:
+        act(item)
+    except Exception:
+        log.exception("due item %s of %s", item.pk, type(item).__name__)
+        return False
+    return True
+
+
+def jobs() -> list[Job]:
+    """The newsroom's part of the clock."""
+    return [Job("publish-due", "Đăng và gỡ bài hẹn giờ", publish_due, every=timedelta(seconds=20), lease=timedelta(minutes=5))]

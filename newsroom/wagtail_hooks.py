@@ -1,0 +1,7 @@
+"""The newsroom's part of the admin and of the clock."""
+
+from wagtail import hooks
+
+from newsroom import jobs
+
+hooks.register("register_clock_jobs", jobs.jobs)

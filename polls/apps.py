@@ -1,0 +1,8 @@
+"""The room's name in Django's registry."""
+
+from django.apps import AppConfig
+
+
+class PollsConfig(AppConfig):
+    name = "polls"
+    verbose_name = "Bình chọn"

@@ -1,0 +1,117 @@
+"""Questions to citizens, their choices, and the votes."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable, PreviewableMixin, Site
+from wagtail.search import index
+
+from cms.sites import default_site_pk
+from polls.querysets import PollQuerySet
+
+
+class Poll(PreviewableMixin, index.Indexed, ClusterableModel):
+    """A question that readers of one site may answer between two moments."""
+
+    class ShowResults(models.TextChoices):
+        ALWAYS = "always", "luôn luôn"
+        AFTER_VOTE = "after_vote", "sau khi bình chọn"
+        AFTER_CLOSE = "after_close", "sau khi đóng"
+
+    # Fields
+    site = models.ForeignKey(Site, models.CASCADE, related_name="polls", verbose_name="cổng", default=default_site_pk)
+    question = models.CharField("câu hỏi", max_length=250, help_text="Một câu hỏi ngắn, trung tính.")
+    opens_at = models.DateTimeField("mở lúc", default=timezone.now)
+    closes_at = models.DateTimeField("đóng lúc", null=True, blank=True, help_text="Để trống thì không tự đóng.")
+    max_choices = models.PositiveSmallIntegerField("số phương án được chọn", default=1)
+    show_results = models.CharField("hiện kết quả", max_length=12, choices=ShowResults, default=ShowResults.ALWAYS)
+    brought_forward_voters = models.PositiveIntegerField(
+        "số người bình chọn từ cổng cũ", default=0, help_text="Chỉ nhập khi chuyển từ cổng cũ sang; giữ riêng với số đếm ở đây."
+    )
+
+    objects = PollQuerySet.as_manager()
+
+    # The editor's view
+    panels = [
+        FieldPanel("site"),
+        FieldPanel("question"),
+        InlinePanel("choices", label="phương án", heading="Phương án", min_num=2),
+        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+        MultiFieldPanel([FieldPanel("max_choices"), FieldPanel("show_results"), FieldPanel("brought_forward_voters")], "Cách bình chọn"),
+    ]
+
+    # The search engine's view
+    search_fields = [index.SearchField("question"), index.AutocompleteField("question"), index.FilterField("site")]
+
+    class Meta:
+        verbose_name = "bình chọn"
+        verbose_name_plural = "bình chọn"
+        ordering = ["-opens_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="poll_closes_after_it_opens",
+                violation_error_message="Bình chọn phải đóng sau khi mở.",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_choices__gte=1),
+                name="poll_allows_a_choice",
+                violation_error_message="Phải cho chọn ít nhất một phương án.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+    def get_absolute_url(self) -> str:
+        return reverse("poll", args=[self.pk])
+
+    def get_preview_template(self, request, mode_name) -> str:
+        return "polls/poll_preview.html"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes votes now."""
+        now = timezone.now()
+        return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+
+
+class Choice(Orderable):
+    """One of the answers to choose from."""
+
+    poll = ParentalKey(Poll, on_delete=models.CASCADE, related_name="choices")
+    key = models.UUIDField("khóa", default=uuid.uuid4, unique=True, editable=False)
+    text = models.CharField("phương án", max_length=200)
+    brought_forward_votes = models.PositiveIntegerField("lượt chọn từ cổng cũ", default=0)
+
+    panels = [FieldPanel("text"), FieldPanel("brought_forward_votes")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "phương án"
+        verbose_name_plural = "phương án"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Vote(models.Model):
+    """One reader's answer to one poll."""
+
+    poll = models.ForeignKey(Poll, models.PROTECT, related_name="votes", verbose_name="bình chọn")
+    choices = models.ManyToManyField(Choice, related_name="votes", verbose_name="phương án")
+    reader = models.CharField("khóa bạn đọc", max_length=64)
+    cast_at = models.DateTimeField("lúc", default=timezone.now)
+
+    class Meta:
+        verbose_name = "lượt bình chọn"
+        verbose_name_plural = "lượt bình chọn"
+        constraints = [models.UniqueConstraint(fields=("poll", "reader"), name="one_vote_per_reader_and_poll")]
+
+    def __str__(self) -> str:
+        return f"{self.poll} – {self.cast_at:%d/%m/%Y %H:%M}"

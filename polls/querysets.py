@@ -1,0 +1,26 @@
+"""The questions that are asked of polls, each by its name."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class PollQuerySet(models.QuerySet):
+    """Polls. A site sees only its own."""
+
+    def in_site(self, site):
+        """Those of one portal."""
+        return self.filter(site=site)
+
+    def begun(self):
+        """Those that a reader may see: open now or closed already."""
+        return self.filter(opens_at__lte=timezone.now())
+
+    def open(self):
+        """Those that take votes now."""
+        now = timezone.now()
+        return self.begun().filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+
+    def newest_first(self):
+        """The latest opened first."""
+        return self.order_by("-opens_at", "-pk")

@@ -1,0 +1,16 @@
+"""The search page."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+
+from cms.sites import site_of
+from search.query import LONGEST_QUERY, matching
+
+PER_PAGE = 20
+
+
+def search(request):
+    """`/tim-kiem/?q=`: the pages found, 20 a page; an impossible `trang` gives the nearest page."""
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    found = Paginator(matching(site_of(request), typed).specific(defer=False), PER_PAGE)
+    return render(request, "search/search.html", {"typed": typed, "results": found.get_page(request.GET.get("trang"))})

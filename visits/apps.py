@@ -1,0 +1,8 @@
+"""The room's name in Django's registry."""
+
+from django.apps import AppConfig
+
+
+class VisitsConfig(AppConfig):
+    name = "visits"
+    verbose_name = "Lượt truy cập"
