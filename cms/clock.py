@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import DatabaseError
+from django.db import Error
 from django.db.models import Q
 from django.utils import timezone
 from wagtail import hooks
@@ -52,11 +52,13 @@ def this_machine() -> str:
 
 
 def claim(job: Job) -> bool:
-    """Take the job if it is due and nobody runs it: one conditional update, so exactly one of many gets it."""
+    """Take the job if it is due and nobody runs it, or if who ran it is taken for dead: one conditional update, so exactly
+    one of many gets it.
+    """
     now = timezone.now()
-    JobRun.objects.get_or_create(name=job.name)
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    taken = JobRun.objects.filter(free, name=job.name, due_at__lte=now).update(
+    JobRun.objects.get_or_create(name=job.name, defaults={"due_at": now})
+    due, abandoned = Q(claimed_until__isnull=True, due_at__lte=now), Q(claimed_until__lt=now)
+    taken = JobRun.objects.filter(due | abandoned, name=job.name).update(
         claimed_until=now + job.lease, claimed_by=this_machine(), started_at=now, due_at=job.next_after(now)
     )
     return bool(taken)
@@ -65,26 +67,29 @@ def claim(job: Job) -> bool:
 def run(job: Job) -> None:
     """Run a claimed job and write down how it ended. A fault is told and stops no other job."""
     try:
-        outcome, succeeded = job.run(), True
+        outcome, succeeded = str(job.run()), True
     except Exception as fault:
         log.exception("job %s failed", job.name)
         outcome, succeeded = f"{type(fault).__name__}: {fault}", False
+    outcome = outcome.replace("\x00", "")[:500]  # PostgreSQL takes no NUL
     JobRun.objects.filter(name=job.name, claimed_by=this_machine()).update(
-        claimed_until=None, finished_at=timezone.now(), succeeded=succeeded, outcome=outcome[:500]
+        claimed_until=None, finished_at=timezone.now(), succeeded=succeeded, outcome=outcome
     )
 
 
 def tick() -> int:
-    """Run every job that is due and free. Returns how many ran."""
-    claimed = [job for job in jobs() if claim(job)]
-    for job in claimed:
-        run(job)
-    return len(claimed)
+    """Run every job that is due and free, each claimed only when its turn has come. Returns how many ran."""
+    ran = 0
+    for job in jobs():
+        if claim(job):
+            run(job)
+            ran += 1
+    return ran
 
 
 def tick_or_tell() -> None:
     """One tick that outlives a lost database: it is told in the log, and the next tick tries again."""
     try:
         tick()
-    except DatabaseError as fault:
+    except Error as fault:  # InterfaceError too: a connection that broke while a job ran
         log.warning("clock: database away (%s)", str(fault).splitlines()[0] if str(fault) else type(fault).__name__)

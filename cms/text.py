@@ -14,6 +14,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def composed(text: str) -> str:
+    """Text as it is stored: NFC, with a blank for each control character that pasting brings (no feed may hold one)."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", " ", nfc(text))
+
+
 def fold(text: str) -> str:
     """The text in small letters without accents, as long as its NFC form, so that positions in both agree."""
     return "".join(_bare_letter(letter) for letter in nfc(text))

@@ -33,9 +33,9 @@ public = [
     path("rss/", PortalFeed(), name="feed"),
     # Cut pictures only: originals and documents have no address of their own. In production nginx serves these.
     re_path(
-        r"^media/(?P<path>images/.+)$",
+        r"^media/images/(?P<path>.+)$",
         cache_control(public=True, max_age=31536000, immutable=True)(serve),
-        {"document_root": settings.MEDIA_ROOT},
+        {"document_root": settings.MEDIA_ROOT / "images"},  # the folder itself, so that ".." leads nowhere
     ),
 ]
 

@@ -3,7 +3,6 @@
 import sys
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -51,7 +50,7 @@ def security_txt(request) -> HttpResponse:
         f"Contact: mailto:{contact}",
         f"Expires: {expires.isoformat()}",
         "Preferred-Languages: vi, en",
-        f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -1,9 +1,11 @@
 """What the front page and the sidebar are composed of: the editor's arrangement is the list of boxes."""
 
 from wagtail import blocks
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
-from news.blocks import PictureBlock
+from cms.pages import is_public
+from news.blocks import PictureBlock, first_pk
 from polls.blocks import PollBlock
 
 
@@ -30,8 +32,9 @@ class LeadBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        chosen = [page.pk for page in [value.get("story"), *value.get("followers", [])] if page]
-        context["story"], context["followers"] = front_of(context).lead(chosen)
+        story = value["story"].pk if value.get("story") else None
+        followers = [page.pk for page in value.get("followers", []) if page]
+        context["story"], context["followers"] = front_of(context).lead(story, followers)
         return context
 
 
@@ -79,8 +82,12 @@ class BannerBlock(blocks.StructBlock):
         template = "blocks/banner.html"
         description = "Một ảnh ngang cả chiều rộng, có thể dẫn tới một trang."
 
+    def get_context(self, value, parent_context=None):
+        page = value.get("page")
+        return super().get_context({**value, "page": page if is_public(page) else None}, parent_context)
+
     def get_preview_value(self):
-        return self.to_python({"picture": PictureBlock().get_preview_value().get_prep_value(), "title": "Chung tay xây dựng xã xanh"})
+        return self.to_python({"picture": {"image": first_pk(get_image_model()), "caption": ""}, "title": "Chung tay xây dựng xã xanh"})
 
 
 class MostReadBlock(blocks.StructBlock):
@@ -99,7 +106,7 @@ class MostReadBlock(blocks.StructBlock):
 class LinksBlock(blocks.StructBlock):
     """Links of one group, or of all."""
 
-    group = blocks.CharBlock(label="Nhóm", required=False, max_length=60, help_text="Tên nhóm liên kết. Để trống thì hiện mọi nhóm.")
+    group = blocks.CharBlock(label="Nhóm", required=False, default="", max_length=60, help_text="Tên nhóm liên kết. Để trống thì hiện mọi nhóm.")
 
     class Meta:
         label = "Liên kết"
@@ -158,10 +165,7 @@ class SidebarPictureBlock(blocks.StructBlock):
         description = "Một ảnh, ví dụ áp phích tuyên truyền."
 
     def get_preview_value(self):
-        from cms.models import PortalImage
-
-        image = PortalImage.objects.values_list("pk", flat=True).first()
-        return self.to_python({"image": image, "description": "Áp phích phòng chống đuối nước"})
+        return self.to_python({"image": first_pk(get_image_model()), "description": "Áp phích phòng chống đuối nước"})
 
 
 def front_of(context):

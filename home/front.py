@@ -8,10 +8,15 @@ USUAL_LAYOUTS = ("lead", "cards", "list")
 
 
 class Front:
-    """One rendering of a front page: hands out articles, and remembers which it has handed out."""
+    """One rendering of a front page: hands out articles, and remembers which it has handed out.
+
+    What the editor chose as lead stories stands there and nowhere else, also when a category comes first.
+    """
 
     def __init__(self, home):
         self.home = home
+        leads = [block.value for block in home.body if block.block_type == "lead"] if home else []
+        self.chosen = {page.pk for value in leads for page in [value.get("story"), *value.get("followers", [])] if page}
         self.shown: set[int] = set()
 
     def readable(self):
@@ -19,21 +24,27 @@ class Front:
         return ArticlePage.objects.below(self.home).published().for_listing()
 
     def take(self, articles, number: int) -> list[ArticlePage]:
-        """The first `number` of these that do not yet stand on the page."""
-        taken = list(articles.exclude(pk__in=self.shown)[:number])
+        """The first `number` of these that neither stand on the page yet nor are kept for a lead."""
+        taken = list(articles.exclude(pk__in=self.shown | self.chosen)[:number])
         self.shown.update(article.pk for article in taken)
         return taken
 
-    def lead(self, chosen: list[int]) -> tuple[ArticlePage | None, list[ArticlePage]]:
+    def lead(self, story: int | None, followers: list[int]) -> tuple[ArticlePage | None, list[ArticlePage]]:
         """The lead story and its followers: the chosen ones that are public, filled up with the newest."""
-        stories = self.readable().in_order_of(chosen)[: FOLLOWERS + 1]
-        self.shown.update(story.pk for story in stories)
-        stories += self.take(self.readable(), FOLLOWERS + 1 - len(stories))
+        first = self._take_chosen([story] if story else [], 1) or self.take(self.readable(), 1)
+        rest = self._take_chosen(followers, FOLLOWERS)
+        rest += self.take(self.readable(), FOLLOWERS - len(rest))
+        stories = first + rest
         return (stories[0], stories[1:]) if stories else (None, [])
 
+    def _take_chosen(self, keys: list[int], number: int) -> list[ArticlePage]:
+        taken = self.readable().exclude(pk__in=self.shown).in_order_of(keys)[:number]
+        self.shown.update(article.pk for article in taken)
+        return taken
+
     def newest_in(self, category, number: int) -> list[ArticlePage]:
-        """The newest of a category that do not yet stand on the page."""
-        return self.take(category.articles().for_listing(), number)
+        """The newest of a category of this portal that do not yet stand on the page."""
+        return self.take(self.readable().below(category), number)
 
     def most_read(self, number: int) -> list[ArticlePage]:
         """The most read articles of the last seven days; an article may stand here as well as elsewhere."""
@@ -52,5 +63,5 @@ class Front:
 
 def most_read_articles(ancestor, number: int) -> list[ArticlePage]:
     """The most read public articles below a page, the most read first."""
-    keys = most_read(ancestor, 2 * number)  # some may be no articles, or no longer public
-    return ArticlePage.objects.published().for_listing().in_order_of(keys)[:number]
+    readable = ArticlePage.objects.below(ancestor).published()
+    return readable.for_listing().in_order_of(most_read(readable, number))

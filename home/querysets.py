@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import Page
 
 # Older weather is worse than none.
 FRESH_FOR = timedelta(hours=3)
@@ -13,8 +15,16 @@ class SidebarLinkQuerySet(models.QuerySet):
     """Links in the sidebar and on the front page."""
 
     def for_showing(self, site):
-        """The links of one portal in the order that its editors dragged them into, with all that a box shows."""
-        return self.filter(site=site).order_by("sort_order", "pk").select_related("page", "image").prefetch_related("image__renditions")
+        """The links of one portal that lead somewhere a reader may go, in the order that its editors dragged them into,
+        with all that a box shows.
+        """
+        leading = Q(page__isnull=True) | Q(page__in=Page.objects.live().public())
+        return (
+            self.filter(leading, site=site)
+            .order_by("sort_order", "pk")
+            .select_related("page", "image")
+            .prefetch_related("image__renditions")
+        )
 
 
 class WeatherReportQuerySet(models.QuerySet):

@@ -1,9 +1,11 @@
 """What the body of an article or a standard page is made of."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -45,7 +47,17 @@ class HeadingBlock(blocks.StructBlock):
         preview_value = {"text": "Kết quả sau một năm", "level": "h2"}
 
 
-class PictureValue(blocks.StructValue):
+class FilledValue(blocks.StructValue):
+    """A value whose words are text, empty where raw data left them out; a template would write "None"."""
+
+    def __init__(self, block, *args):
+        super().__init__(block, *args)
+        for name, child in block.child_blocks.items():
+            if isinstance(child, (blocks.CharBlock, blocks.TextBlock)) and self.get(name) is None:
+                self[name] = ""
+
+
+class PictureValue(FilledValue):
     """A use of a picture."""
 
     @cached_property
@@ -92,6 +104,20 @@ class PictureBlock(blocks.StructBlock):
         return self.to_python({"image": first_pk(get_image_model()), "caption": "Nông dân thôn Gò Mận gặt lúa vụ mùa."})
 
 
+class PictureBlockAdapter(StructBlockAdapter):
+    """The block's form in the editor: it proposes the chosen picture's own description."""
+
+    js_constructor = "news.blocks.PictureBlock"
+
+    @cached_property
+    def media(self):
+        inherited = super().media
+        return forms.Media(js=[*inherited._js, "news/picture-block.js"], css=inherited._css)
+
+
+register(PictureBlockAdapter(), PictureBlock)
+
+
 class GalleryBlock(blocks.StructBlock):
     """Several pictures side by side."""
 
@@ -121,6 +147,7 @@ class QuoteBlock(blocks.StructBlock):
         label = "Trích lời"
         icon = "openquote"
         template = "blocks/quote.html"
+        value_class = FilledValue
         label_format = "{text}"
         description = "Lời nguyên văn của một người, kèm tên và chức vụ."
         preview_value = {"text": "Có nước sạch, cả thôn mừng như có hội.", "name": "Bà Lê Thị Mùi", "position": "thôn Bến Đá"}
@@ -161,6 +188,10 @@ class DocumentsBlock(blocks.StructBlock):
         template = "blocks/documents.html"
         label_format = "{title}"
         description = "Danh sách tệp để tải về: công văn, biểu mẫu, kế hoạch."
+
+    def get_context(self, value, parent_context=None):
+        kept = [document for document in value["documents"] if document]  # one that was deleted is None
+        return super().get_context({**value, "documents": kept}, parent_context)
 
     def get_preview_value(self):
         document = first_pk(get_document_model())

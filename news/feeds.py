@@ -1,5 +1,7 @@
 """The newest articles for feed readers, of the whole portal and of each category."""
 
+from copy import copy
+
 from django.contrib.syndication.views import Feed
 from django.utils.feedgenerator import Enclosure
 
@@ -14,8 +16,13 @@ PICTURE = "width-1200|format-jpeg"
 class PortalFeed(Feed):
     """The newest articles of the request's portal."""
 
+    def __call__(self, request, *args, **kwargs):
+        """Answers with a copy of itself: one object serves all threads, and each needs its own request."""
+        own = copy(self)
+        own.request = request
+        return super(PortalFeed, own).__call__(request, *args, **kwargs)
+
     def get_object(self, request):
-        self.request = request
         return site_of(request)
 
     def title(self, site) -> str:
@@ -71,7 +78,6 @@ class CategoryFeed(PortalFeed):
     """The newest articles of one category."""
 
     def get_object(self, request, category):
-        self.request = request
         return category
 
     def title(self, category) -> str:

@@ -27,17 +27,17 @@ class ArticleQuerySet(PageQuerySet):
         return self.newest_first().defer_streamfields().select_related("image").prefetch_related("image__renditions")
 
     def in_order_of(self, keys: list[int]) -> list:
-        """The articles with these keys, as a list in just this order; what is not there is left out."""
+        """The articles with these keys, as a list in just this order, each once; what is not there is left out."""
         found = {article.pk: article for article in self.filter(pk__in=keys)}
-        return [found[key] for key in keys if key in found]
+        return [found[key] for key in dict.fromkeys(keys) if key in found]
 
     def close_to(self, article):
         """Other articles that share tags with it or stand in its category, the closest first."""
-        tags = article.tags.values_list("pk", flat=True)
+        tags = [tag.pk for tag in article.tags.all()]  # those of the form in a preview
         return (
             self.exclude(pk=article.pk)
-            .filter(Q(tags__in=list(tags)) | Q(path__startswith=article.get_parent().path))
-            .annotate(shared_tags=Count("tags", filter=Q(tags__in=list(tags)), distinct=True))
+            .filter(Q(tags__in=tags) | Q(path__startswith=article.get_parent().path))
+            .annotate(shared_tags=Count("tags", filter=Q(tags__in=tags), distinct=True))
             .order_by("-shared_tags", "-date", "-pk")
         )
 

@@ -15,7 +15,7 @@ from wagtail.models import (
 from newsroom.roles import ROLES, STEPS, WORKFLOW, Role
 
 ADMIN_ACCESS = "wagtailadmin.access_admin"
-MEDIA_MODELS = (("cms", "portalimage"), ("cms", "portaldocument"))
+MEDIA_MODELS = (("wagtailimages", "image"), ("wagtaildocs", "document"))  # Wagtail asks for its own models, whatever ours are called
 
 
 def permission(dotted: str) -> Permission:

@@ -3,6 +3,8 @@
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.sites import site_of
+
 
 class PollBlock(blocks.StructBlock):
     """One chosen poll."""
@@ -14,6 +16,16 @@ class PollBlock(blocks.StructBlock):
         icon = "list-ul"
         template = "blocks/poll.html"
         description = "Một câu hỏi cho bạn đọc, kèm kết quả."
+
+    def render(self, value, context=None):
+        request = (context or {}).get("request")
+        return super().render(value, context) if self._is_shown(value.get("poll"), request) else ""
+
+    def _is_shown(self, poll, request) -> bool:
+        """A reader sees a poll of the portal being read, once it has begun; its editor sees it before that."""
+        if poll is None or request is None:
+            return poll is not None
+        return poll.site == site_of(request) and (poll.has_begun or getattr(request, "is_preview", False))
 
     def get_preview_value(self):
         from polls.models import Poll  # the models need this module's room to be loaded

@@ -76,10 +76,19 @@ class Poll(PreviewableMixin, index.Indexed, ClusterableModel):
         return "polls/poll_preview.html"
 
     @property
+    def has_begun(self) -> bool:
+        """Whether readers may see it."""
+        return self.opens_at <= timezone.now()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether readers may see it."""
+        return self.opens_at <= timezone.now()
+
+    @property
     def is_open(self) -> bool:
         """Whether it takes votes now."""
-        now = timezone.now()
-        return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+        return self.has_begun and (self.closes_at is None or timezone.now() < self.closes_at)
 
 
 class Choice(Orderable):

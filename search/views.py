@@ -1,8 +1,8 @@
 """The search page."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 
+from cms.paging import Paginator
 from cms.sites import site_of
 from search.query import LONGEST_QUERY, matching
 

@@ -1,0 +1,1 @@
+"""The tests. A name is a sentence that the office would say."""

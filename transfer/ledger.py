@@ -12,6 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, ReferenceIndex
 
+from polls.models import Poll
 from transfer.models import Load, LoadedThing
 
 
@@ -82,6 +83,8 @@ class Ledger:
             return ""
         if reason := self._needed(thing):
             return reason
+        if isinstance(thing, Poll):
+            thing.votes.all().delete()  # what readers answered to a question goes with the question
         try:
             with transaction.atomic():
                 thing.delete()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Sum
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageQuerySet, Site
 
 from visits.models import DailyViews, DailyVisits, StartingFigure
 
@@ -32,17 +32,19 @@ def statistics(site: Site) -> Statistics:
 
 
 def views_of(page: Page) -> int:
-    """Đã xem: the views of a page, brought forward ones included."""
+    """Đã xem: the views of a page, brought forward ones included; 0 of one that is not yet saved."""
+    if page.pk is None:
+        return 0
     counted = DailyViews.objects.filter(page_id=page.pk).aggregate(all=Sum("views"))["all"] or 0
     brought = StartingFigure.objects.filter(page_id=page.pk).values_list("figure", flat=True).first() or 0
     return brought + counted
 
 
-def most_read(ancestor: Page, number: int) -> list[int]:
-    """The keys of the pages below one that were viewed most in the last seven days, the most viewed first."""
+def most_read(pages: PageQuerySet, number: int) -> list[int]:
+    """The keys of those of these pages that were viewed most in the last seven days, the most viewed first."""
     since = timezone.localdate() - timedelta(days=MOST_READ_DAYS - 1)
     rows = (
-        DailyViews.objects.filter(day__gte=since, page__path__startswith=ancestor.path, page__live=True)
+        DailyViews.objects.filter(day__gte=since, page__in=pages.values("pk"))
         .values("page")
         .annotate(seen=Sum("views"))
         .order_by("-seen", "-page")

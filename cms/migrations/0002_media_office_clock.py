@@ -137,7 +137,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tài liệu",
                 "verbose_name_plural": "tài liệu",
-                "permissions": [("choose_portaldocument", "Được chọn tài liệu trong kho")],
                 "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
@@ -238,7 +237,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ảnh",
                 "verbose_name_plural": "ảnh",
-                "permissions": [("choose_portalimage", "Được chọn ảnh trong kho")],
                 "abstract": False,
             },
             bases=(

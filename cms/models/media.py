@@ -15,7 +15,11 @@ class PortalImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "ảnh"
         verbose_name_plural = "ảnh"
-        permissions = [("choose_portalimage", "Được chọn ảnh trong kho")]
+
+    @property
+    def default_alt_text(self) -> str:
+        """What a use of the picture proposes: its description, and never its title, which is often a file's name."""
+        return self.description
 
 
 class PortalRendition(AbstractRendition):
@@ -37,4 +41,3 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "tài liệu"
         verbose_name_plural = "tài liệu"
-        permissions = [("choose_portaldocument", "Được chọn tài liệu trong kho")]

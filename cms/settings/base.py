@@ -151,6 +151,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # it asks for DENY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Mail --------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The only door to the environment: every variable the portal reads, checked once, refused loudly."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECRET_LENGTH = 50
+USUAL_PORTS = {"http": 80, "https": 443}
 
 _read = environ.Env()
 
@@ -51,17 +53,18 @@ def folder(name: str, default: Path) -> Path:
 
 
 def public_url(name: str, default: str) -> str:
-    """The portal's own address, scheme and host with an optional port, without a path."""
+    """The portal's own address as a browser writes it: scheme and host in small letters, a port only where it is not the usual one."""
     value = text(name, default).rstrip("/")
     try:
         parts = urlsplit(value)
-        right = parts.scheme in {"http", "https"} and parts.hostname and not (parts.path or parts.query)
-        parts.port  # noqa: B018 - raises where the port is no number
-    except ValueError:
+        host = parts.netloc.lower().removesuffix(f":{USUAL_PORTS.get(parts.scheme)}")
+        right = parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0
+        right = right and not re.search(r"[\s@/?#]", value.partition("://")[2])
+    except ValueError:  # a port that is no number
         right = False
     if not right:
         raise EnvironmentFault(f"{name}: cần địa chỉ dạng https://ten-mien.vn, đang là {value!r}.")
-    return value
+    return f"{parts.scheme}://{host}"
 
 
 def database(name: str, default: str) -> dict:
@@ -74,9 +77,10 @@ def database(name: str, default: str) -> dict:
         settings = _read.db_url_config(value)
     except (ValueError, ImproperlyConfigured) as fault:
         raise EnvironmentFault(f"{name}: không đọc được ({fault}).") from None
-    if not settings.get("NAME"):
+    if settings.get("NAME") in {None, "", ":memory:"}:  # one in memory would be another one in each process
         raise EnvironmentFault(f"{name}: thiếu tên cơ sở dữ liệu.")
-    return settings | (SQLITE if scheme == "sqlite" else POSTGRESQL)
+    ours = SQLITE if scheme == "sqlite" else POSTGRESQL
+    return ours | settings | {"OPTIONS": ours["OPTIONS"] | settings.get("OPTIONS", {})}
 
 
 # Several workers write to one file: readers never wait for the writer, a writer waits its turn for 20 s, and a
@@ -90,7 +94,6 @@ SQLITE = {
     }
 }
 POSTGRESQL = {
-    "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {"connect_timeout": 5},
@@ -103,8 +106,10 @@ def service(name: str, schemes: set[str], read) -> dict:
     if not value:
         return {}
     if value.partition("://")[0] not in schemes:
-        raise EnvironmentFault(f"{name}: cần địa chỉ bắt đầu bằng {', '.join(sorted(schemes))}://.")
+        raise EnvironmentFault(f"{name}: cần địa chỉ bắt đầu bằng {', '.join(f'{scheme}://' for scheme in sorted(schemes))}.")
     try:
+        if not urlsplit(value).hostname:
+            raise ValueError("thiếu tên máy")
         return read(value)
     except (ValueError, ImproperlyConfigured) as fault:
         raise EnvironmentFault(f"{name}: không đọc được ({fault}).") from None

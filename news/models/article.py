@@ -11,6 +11,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.pages import PortalPage
+from cms.sites import site_of
 from cms.text import fold
 from news.blocks import ArticleBody
 from news.querysets import ArticleManager
@@ -109,8 +110,11 @@ class ArticlePage(PortalPage):
         return self.image_description or (self.image.description if self.image else "")
 
     def related_articles(self) -> list["ArticlePage"]:
-        """Those the editor chose, else the closest ones."""
-        readable = ArticlePage.objects.published().for_listing()
+        """Those of this portal that the editor chose, else the closest ones."""
+        site = site_of(self)
+        if site is None:
+            return []
+        readable = ArticlePage.objects.below(site.root_page).published().for_listing()
         chosen = [row.article_id for row in self.related.all() if row.article_id]
         return readable.in_order_of(chosen) or list(readable.close_to(self)[:RELATED])
 

@@ -1,12 +1,12 @@
 """The news index and, inside it, categories: lists of articles with an address and a feed of their own."""
 
-from django.core.paginator import Paginator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.search import index
 
 from cms.pages import PortalPage
+from cms.paging import Paginator
 from news.querysets import CategoryManager
 
 PER_PAGE = 20
@@ -36,6 +36,10 @@ class NewsIndexPage(RoutablePageMixin, PortalPage):
     class Meta:
         verbose_name = "chuyên mục"
         verbose_name_plural = "chuyên mục"
+
+    def get_route_paths(self) -> list[str]:
+        """The addresses that lead on when this page is renamed or moved: the list and its feed."""
+        return [*super().get_route_paths(), "/rss/"]
 
     def articles(self):
         """What a reader finds here, the newest first."""

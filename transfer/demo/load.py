@@ -148,7 +148,8 @@ def make_picture(entry: dict) -> PortalImage:
 
 def make_document(name: str, title: str) -> PortalDocument:
     """A document that says what it stands for."""
-    return PortalDocument.objects.create(title=title, file=ContentFile(docx(title), name=name))
+    file = ContentFile(docx(title), name=name)
+    return PortalDocument.objects.create(title=title, file=file, file_size=file.size)
 
 
 def saved(row: Model) -> Model:

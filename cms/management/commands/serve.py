@@ -1,5 +1,6 @@
 """Serves the portal on one machine: web, clock and queue under one process that restarts what dies."""
 
+import errno
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ from io import StringIO
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from cms.upkeep import assets
 
@@ -122,7 +123,7 @@ def refuse_absent_database() -> None:
     """One clear line when the database does not answer."""
     try:
         connection.ensure_connection()
-    except DatabaseError as fault:
+    except Error as fault:
         reason = " ".join(str(fault).split())
         raise CommandError(f"DATABASE_URL: không kết nối được cơ sở dữ liệu ({reason}).") from None
 
@@ -148,4 +149,6 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as fault:
+            if isinstance(fault, socket.gaierror) or fault.errno == errno.EADDRNOTAVAIL:
+                raise CommandError(f"HOST: máy này không có địa chỉ {host} ({fault.strerror}).") from None
             raise CommandError(f"PORT: không mở được {host}:{port} ({fault.strerror}). Hãy chọn cổng khác.") from None

@@ -1,0 +1,62 @@
+"""A page of the browser that remembers what went wrong on it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@dataclass
+class Trouble:
+    """What a page complained of, and whom it asked."""
+
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def watched(page, own: str) -> Trouble:
+    """Write down errors of scripts, requests to others, and answers of 400 and above."""
+    trouble = Trouble()
+    page.on("pageerror", lambda error: trouble.errors.append(str(error)))
+    page.on("console", lambda message: trouble.errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "request", lambda request: trouble.strangers.append(request.url) if not request.url.startswith((own, "data:", "blob:")) else None
+    )
+    page.on("response", lambda answer: trouble.failures.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
+    return trouble
+
+
+@pytest.fixture
+def open_page(browser, portal):
+    """Opens a page of the portal at a size, as a new visitor; closes it behind the test."""
+    contexts = []
+
+    def open_at(path: str, viewport=DESK, **options):
+        context = browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.trouble = watched(page, portal.url)
+        page.goto(portal.url + path)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(open_page, portal):
+    """Opens an admin page as one of the demo accounts."""
+
+    def sign_in_as(name: str, path: str = "/quan-tri/", viewport=DESK):
+        page = open_page("/quan-tri/login/?next=" + path, viewport)
+        page.fill("input[name=username]", name)
+        page.fill("input[name=password]", portal.accounts()[name])
+        page.click("button[type=submit]")
+        page.wait_for_url("**" + path)
+        return page
+
+    return sign_in_as

@@ -1,0 +1,110 @@
+"""Makes what a test needs, in few words. Everything has a value, so that a test names only what it is about."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from itertools import count
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+from wagtail.models import Page, Site
+
+from cms.models import PortalDocument, PortalImage, User
+from home.models import HomePage, SidebarLink, StandardPage
+from news.actions import add_article
+from news.models import ArticlePage, NewsIndexPage
+from polls.models import Choice, Poll
+
+PARAGRAPH = {"type": "paragraph", "value": "<p>Nội dung của bài.</p>"}
+
+
+class Builder:
+    """Builders over the default site's skeleton."""
+
+    def __init__(self):
+        self.numbers = count(1)
+
+    @property
+    def site(self) -> Site:
+        return Site.objects.get(is_default_site=True)
+
+    @property
+    def home(self) -> HomePage:
+        return HomePage.objects.get(pk=self.site.root_page_id)
+
+    @property
+    def news(self) -> NewsIndexPage:
+        """The index /tin-tuc/."""
+        return NewsIndexPage.objects.child_of(self.home).first()
+
+    def category(self, title: str = "Thời sự", parent: Page | None = None, **fields) -> NewsIndexPage:
+        """A live category in the index, or in another category."""
+        page = NewsIndexPage(title=title, show_in_menus=True, **fields)
+        (parent or self.news).add_child(instance=page)
+        page.save_revision().publish()
+        return NewsIndexPage.objects.get(pk=page.pk)
+
+    def article(self, title: str = "", category: NewsIndexPage | None = None, **fields) -> ArticlePage:
+        """A published article. Without a date each one is an hour older than the one before."""
+        number = next(self.numbers)
+        fields = {
+            "summary": f"Tóm tắt của bài số {number}.",
+            "date": timezone.now() - timedelta(hours=number),
+            "body": [PARAGRAPH],
+        } | fields
+        parent = NewsIndexPage.objects.get(pk=(category or self.news).pk)
+        return add_article(parent, title=title or f"Bài số {number}", **fields)
+
+    def many_articles(self, titles, category: NewsIndexPage, **fields) -> None:
+        """Live articles without revision and signals, so that a long list is made fast; the search does not know them."""
+        parent = NewsIndexPage.objects.get(pk=category.pk)
+        for title in titles:
+            parent.add_child(instance=ArticlePage(title=title, slug=f"bai-{next(self.numbers)}", summary="Tóm tắt.", **fields))
+
+    def standard_page(self, title: str = "Giới thiệu", parent: Page | None = None, **fields) -> StandardPage:
+        """A live standard page below the front page."""
+        page = StandardPage(title=title, show_in_menus=True, **fields)
+        (parent or self.home).add_child(instance=page)
+        page.save_revision().publish()
+        return StandardPage.objects.get(pk=page.pk)
+
+    def image(self, title: str = "Cánh đồng", description: str = "Cánh đồng lúa chín vàng", size=(640, 360), **fields) -> PortalImage:
+        """A picture of one colour."""
+        buffer = BytesIO()
+        Image.new("RGB", size, (90, 150, 90)).save(buffer, "JPEG")
+        file = ContentFile(buffer.getvalue(), name=f"anh-{next(self.numbers)}.jpg")
+        return PortalImage.objects.create(title=title, description=description, file=file, **fields)
+
+    def document(self, title: str = "Kế hoạch", name: str = "ke-hoach.docx") -> PortalDocument:
+        """A small file."""
+        return PortalDocument.objects.create(title=title, file=ContentFile(b"noi dung", name=name))
+
+    def link(self, title: str = "Một cửa điện tử", **fields) -> SidebarLink:
+        """A link of the sidebar."""
+        return SidebarLink.objects.create(
+            title=title, site=fields.pop("site", self.site), url=fields.pop("url", "https://lien-ket.example.vn/"), **fields
+        )
+
+    def poll(self, question: str = "Bạn quan tâm mục gì?", choices=("Tin tức", "Thủ tục"), **fields) -> Poll:
+        """An open poll."""
+        fields = {"site": self.site, "opens_at": timezone.now() - timedelta(days=1)} | fields
+        poll = Poll(question=question, **fields)
+        poll.choices = [Choice(text=text, sort_order=order) for order, text in enumerate(choices)]
+        poll.save()
+        return poll
+
+    def user(self, username: str = "nguoi-dung", *, admin: bool = False) -> User:
+        """Somebody who can sign in with the password "mat-khau"."""
+        make = User.objects.create_superuser if admin else User.objects.create_user
+        return make(username, f"{username}@example.vn", "mat-khau")
+
+    def other_site(self, hostname: str = "xa-khac.example.vn") -> Site:
+        """The portal of another commune in the same installation."""
+        root = Page.objects.get(depth=1)
+        home = root.add_child(instance=HomePage(title="Xã khác", slug=f"xa-khac-{next(self.numbers)}"))
+        return Site.objects.create(hostname=hostname, port=80, root_page=home, site_name="Xã khác")
+
+
+def at(year: int, month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
+    """A local moment."""
+    return timezone.make_aware(datetime(year, month, day, hour, minute))

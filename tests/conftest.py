@@ -1,0 +1,92 @@
+"""What all tests stand on: the portal's skeleton in the database, builders, and the running portal with its demo."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from wagtail.models import Collection, Locale, Page, Site
+
+from tests import servers
+from tests.build import Builder
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test finds what `setup_site` makes: a front page, the index /tin-tuc/, roles and workflow."""
+    with django_db_blocker.unblock():
+        call_command("setup_site", stdout=StringIO())
+
+
+@pytest.fixture(autouse=True)
+def cold_cache():
+    """Nothing kept from one test warms the next."""
+    cache.clear()
+    Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture
+def build(db) -> Builder:
+    """Makes articles, categories, links, polls for a test."""
+    return Builder()
+
+
+@pytest.fixture
+def skeleton(transactional_db):
+    """The skeleton for tests whose transactions are real; after each of them the tables are empty, so that what
+    Wagtail's migrations made is made again first.
+    """
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if not Page.objects.exists():
+        Page.add_root(title="Root", slug="root", content_type=ContentType.objects.get_for_model(Page))
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    call_command("setup_site", stdout=StringIO())
+
+
+@pytest.fixture
+def database_away(db):
+    """Does something while the database does not answer: in a thread, whose new connection really fails."""
+
+    def do(act, *arguments):
+        address = connection.settings_dict
+        lost = {"NAME": "/proc/khong-co/portal.sqlite3"} if connection.vendor == "sqlite" else {"PORT": servers.free_port()}
+        before = {name: address[name] for name in lost}
+        address.update(lost)
+        try:
+            with ThreadPoolExecutor(1) as elsewhere:
+                return elsewhere.submit(act, *arguments).result()
+        finally:
+            address.update(before)
+
+    return do
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """The portal as `make run` starts it, with its demo, on the database that this run of the tests is about."""
+    folder = tmp_path_factory.mktemp("portal")
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        with servers.portal(folder) as running:
+            yield running
+        return
+    with servers.postgresql() as database, servers.portal(folder, DATABASE_URL=database.url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"])
+        yield chromium
+        chromium.close()
