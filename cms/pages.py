@@ -4,7 +4,8 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
 from wagtail.models import Page
 
@@ -60,6 +61,33 @@ _LETTERS = {
 }
 
 
+def reserved_error(slug: str) -> ValidationError:
+    """What the editor is told of a reserved address."""
+    return ValidationError(f"“{slug}” là địa chỉ riêng của cổng, hãy chọn địa chỉ khác.")
+
+
+class PortalPageForm(WagtailAdminPageForm):
+    """A page's form. A page that is being created does not know its parent, so that only its form can refuse."""
+
+    def clean(self):
+        cleaned = super().clean()
+        slug = cleaned.get("slug")
+        if slug and self.parent_page and is_reserved(slug, self.parent_page):
+            self.add_error("slug", reserved_error(slug))
+        return cleaned
+
+
+class PortalCopyForm(CopyForm):
+    """The form in which a page is copied."""
+
+    def clean(self):
+        cleaned = super().clean()
+        slug = cleaned.get("new_slug")
+        if slug and is_reserved(slug, cleaned.get("new_parent_page") or self.page.get_parent()):
+            self.add_error("new_slug", reserved_error(slug))
+        return cleaned
+
+
 class FoldedSlugInput(SlugInput):
     """The address field in the editor: folds Vietnamese in the browser while the title is typed, as the server does."""
 
@@ -68,17 +96,58 @@ class FoldedSlugInput(SlugInput):
         super().__init__(attrs=attrs, formatters=[*letters, (re.compile(r"[\u0300-\u036f]"), "")])
 
 
+class PortalTitlePanel(TitleFieldPanel):
+    """The title of a page, explained in Vietnamese."""
+
+    def __init__(self, field_name="title", *, heading="Tiêu đề", help_text="Tên trang như người đọc thấy.", **kwargs):
+        super().__init__(field_name, heading=heading, help_text=help_text, **kwargs)
+
+
+class SchedulePanel(PublishingPanel):
+    """When a page goes out and when it is hidden."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        named = {"go_live_at": "Đăng lúc", "expire_at": "Gỡ xuống lúc"}
+        for panel in self.children:
+            panel.heading = named.get(panel.field_name, panel.heading)
+
+
 class PortalPage(Page):
     """The base of every page type."""
 
+    base_form_class = PortalPageForm
+    copy_form_class = PortalCopyForm
+
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug", widget=FoldedSlugInput), FieldPanel("seo_title"), FieldPanel("search_description")],
+            [
+                FieldPanel(
+                    "slug",
+                    widget=FoldedSlugInput,
+                    heading="Phần cuối của địa chỉ",
+                    help_text="Chữ thường không dấu, chữ số và dấu gạch nối. Địa chỉ cũ luôn dẫn tới trang này.",
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading="Tiêu đề cho máy tìm kiếm",
+                    help_text="Hiện trên kết quả của máy tìm kiếm. Để trống thì dùng tiêu đề trang.",
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading="Mô tả cho máy tìm kiếm",
+                    help_text="Một hai câu dưới tiêu đề. Để trống thì dùng phần tóm tắt.",
+                ),
+            ],
             "Địa chỉ và máy tìm kiếm",
         ),
-        FieldPanel("show_in_menus"),
+        FieldPanel(
+            "show_in_menus",
+            heading="Hiện ở thanh điều hướng",
+            help_text="Thanh điều hướng có hai cấp: trang ngay dưới trang chủ và các trang con.",
+        ),
     ]
-    settings_panels = [PublishingPanel()]
+    settings_panels = [SchedulePanel()]
 
     class Meta:
         abstract = True
@@ -100,7 +169,7 @@ class PortalPage(Page):
 
     def _refuse_reserved_slug(self) -> None:
         if is_reserved(self.slug, self.get_parent()):
-            raise ValidationError({"slug": f"“{self.slug}” là địa chỉ riêng của cổng, hãy chọn địa chỉ khác."})
+            raise ValidationError({"slug": reserved_error(self.slug)})
 
     @staticmethod
     def _slug_is_available(slug, parent_page, page=None) -> bool:

@@ -64,6 +64,8 @@ def site_colours(request) -> HttpResponse:
 
 def sitemap_index(request) -> HttpResponse:
     """The list of sitemap files, each of at most 1,000 pages."""
+    if site_of(request) is None:
+        return error_page(request, 404)
     pages = PortalSitemap(request).paginator.num_pages
     files = [request.build_absolute_uri(f"/sitemap-{number}.xml") for number in range(1, pages + 1)]
     return render(request, "cms/sitemap_index.xml", {"files": files}, content_type="application/xml")
@@ -71,6 +73,8 @@ def sitemap_index(request) -> HttpResponse:
 
 def sitemap_file(request, number: int) -> HttpResponse:
     """One file of the sitemap."""
+    if site_of(request) is None:
+        return error_page(request, 404)
     sitemap = PortalSitemap(request)
     if not 1 <= number <= sitemap.paginator.num_pages:
         return error_page(request, 404)

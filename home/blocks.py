@@ -5,7 +5,9 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.pages import is_public
+from home.front import Front
 from news.blocks import PictureBlock, first_pk
+from news.models import NewsIndexPage
 from polls.blocks import PollBlock
 
 
@@ -63,8 +65,6 @@ class CategoryBlock(blocks.StructBlock):
         return context
 
     def get_preview_value(self):
-        from news.models import NewsIndexPage
-
         return self.to_python({"category": NewsIndexPage.objects.values_list("pk", flat=True).last(), "layout": "lead"})
 
 
@@ -106,7 +106,9 @@ class MostReadBlock(blocks.StructBlock):
 class LinksBlock(blocks.StructBlock):
     """Links of one group, or of all."""
 
-    group = blocks.CharBlock(label="Nhóm", required=False, default="", max_length=60, help_text="Tên nhóm liên kết. Để trống thì hiện mọi nhóm.")
+    group = blocks.CharBlock(
+        label="Nhóm", required=False, default="", max_length=60, help_text="Tên nhóm liên kết. Để trống thì hiện mọi nhóm."
+    )
 
     class Meta:
         label = "Liên kết"
@@ -168,12 +170,9 @@ class SidebarPictureBlock(blocks.StructBlock):
         return self.to_python({"image": first_pk(get_image_model()), "description": "Áp phích phòng chống đuối nước"})
 
 
-def front_of(context):
+def front_of(context) -> Front:
     """The rendering that a block of the front page is part of; a fresh one in the preview of a single block."""
-    from home.front import Front
-    from home.models import HomePage
-
-    return context.get("front") or Front(HomePage.objects.first())
+    return context.get("front") or Front.of_default_site()
 
 
 class FrontBody(blocks.StreamBlock):

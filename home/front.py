@@ -1,5 +1,7 @@
 """What the front page shows where the editor chose nothing, and that no article stands on it twice."""
 
+from wagtail.models import Site
+
 from news.models import ArticlePage, NewsIndexPage
 from visits.reports import most_read
 
@@ -18,6 +20,11 @@ class Front:
         leads = [block.value for block in home.body if block.block_type == "lead"] if home else []
         self.chosen = {page.pk for value in leads for page in [value.get("story"), *value.get("followers", [])] if page}
         self.shown: set[int] = set()
+
+    @classmethod
+    def of_default_site(cls) -> "Front":
+        """A rendering outside any page: for the preview of a block."""
+        return cls(Site.objects.get(is_default_site=True).root_page.specific)
 
     def readable(self):
         """The articles of this portal that a reader may see."""

@@ -2,12 +2,12 @@
 
 from copy import copy
 
-from django.contrib.syndication.views import Feed
+from django.contrib.syndication.views import Feed, FeedDoesNotExist
 from django.utils.feedgenerator import Enclosure
 
 from cms.models import OfficeSettings
 from cms.sites import site_of
-from news.models import ArticlePage
+from news.models.article import ArticlePage  # and not the package, which is being loaded when the category asks for its feed
 
 ITEMS = 30
 PICTURE = "width-1200|format-jpeg"
@@ -23,7 +23,10 @@ class PortalFeed(Feed):
         return super(PortalFeed, own).__call__(request, *args, **kwargs)
 
     def get_object(self, request):
-        return site_of(request)
+        site = site_of(request)
+        if site is None:
+            raise FeedDoesNotExist
+        return site
 
     def title(self, site) -> str:
         return OfficeSettings.for_site(site).name

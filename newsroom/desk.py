@@ -6,6 +6,7 @@ from wagtail.models import (
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
+    GroupSitePermission,
     Page,
     Workflow,
     WorkflowPage,
@@ -30,13 +31,14 @@ def set_up_role(role: Role) -> Group:
     group.permissions.set([permission(name) for name in (ADMIN_ACCESS, *role.models)])
     _set_page_rights(group, role)
     _set_media_rights(group, role)
+    GroupSitePermission.objects.filter(group=group).delete()
     return group
 
 
 def _set_page_rights(group: Group, role: Role) -> None:
     root = Page.objects.get(depth=1)
     wanted = [permission(f"wagtailcore.{right}_page") for right in role.pages]
-    GroupPagePermission.objects.filter(group=group, page=root).exclude(permission__in=wanted).delete()
+    GroupPagePermission.objects.filter(group=group).exclude(page=root, permission__in=wanted).delete()
     for right in wanted:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
 
@@ -44,16 +46,16 @@ def _set_page_rights(group: Group, role: Role) -> None:
 def _set_media_rights(group: Group, role: Role) -> None:
     root = Collection.get_first_root_node()
     wanted = [permission(f"{app}.{right}_{model}") for app, model in MEDIA_MODELS for right in role.media]
-    GroupCollectionPermission.objects.filter(group=group, collection=root).exclude(permission__in=wanted).delete()
+    GroupCollectionPermission.objects.filter(group=group).exclude(collection=root, permission__in=wanted).delete()
     for right in wanted:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=right)
 
 
 def set_up_workflow(groups: dict[str, Group]) -> Workflow:
     """The workflow of two steps, in order, on the whole page tree; the one that Wagtail ships is gone."""
-    workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW)
+    workflow, _ = Workflow.objects.update_or_create(name=WORKFLOW, defaults={"active": True})
     for order, (name, role) in enumerate(STEPS):
-        task = GroupApprovalTask.objects.filter(name=name).first() or GroupApprovalTask.objects.create(name=name)
+        task, _ = GroupApprovalTask.objects.update_or_create(name=name, defaults={"active": True})
         task.groups.set([groups[role.name]])
         WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": order})
     WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
@@ -21,7 +22,7 @@ def publish_due() -> str:
     now = timezone.now()
     due = [(item, _publish) for item in Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")]
     due += [(item, _hide) for model in _publishable() for item in model.objects.filter(live=True, expire_at__lte=now)]
-    failed = [str(item) for item, act in due if not _attempt(act, item)]
+    failed = [_name(item) for item, act in due if not _attempt(act, item)]
     if failed:
         raise SomeFailed(f"{len(failed)} mục không xử lý được: " + "; ".join(failed)[:300])
     return f"Đã xử lý {len(due)} mục đến hạn."
@@ -40,9 +41,14 @@ def _hide(item) -> None:
     item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
+def _name(item) -> str:
+    return item.object_str if isinstance(item, Revision) else str(item)
+
+
 def _attempt(act, item) -> bool:
     try:
-        act(item)
+        with transaction.atomic():  # a publish that fails half-way would forget that the item is due
+            act(item)
     except Exception:
         log.exception("due item %s of %s", item.pk, type(item).__name__)
         return False

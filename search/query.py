@@ -15,10 +15,10 @@ def words_typed(typed: str) -> list[str]:
     return words_of(fold(typed[:LONGEST_QUERY].replace("\x00", " ")))[:MOST_WORDS]
 
 
-def matching(site: Site, typed: str):
+def matching(site: Site | None, typed: str):
     """The pages of a site in whose title or summary all the words stand; those with all in the title first."""
     words = words_typed(typed)
-    if not words:
+    if not words or site is None:
         return Page.objects.none()
     found = in_title = Entry.objects.all()
     for word in words:

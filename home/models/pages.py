@@ -1,11 +1,11 @@
 """The front page of a portal, and pages such as Giới thiệu and Liên hệ."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, HelpPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.pages import PortalPage
+from cms.pages import PortalPage, PortalTitlePanel
 from home.blocks import FrontBody
 from home.front import Front
 from news.blocks import PageBody
@@ -23,7 +23,7 @@ class HomePage(PortalPage):
 
     # The editor's view
     content_panels = [
-        TitleFieldPanel("title"),
+        PortalTitlePanel(),
         HelpPanel("<p>Để trống thì trang chủ tự lấy tin mới nhất và tin mới của từng chuyên mục.</p>"),
         FieldPanel("body"),
     ]
@@ -54,7 +54,7 @@ class StandardPage(PortalPage):
     body = StreamField(PageBody(), verbose_name="nội dung", blank=True)
 
     # The editor's view
-    content_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [PortalTitlePanel(), FieldPanel("summary"), FieldPanel("body")]
     page_description = "Trang thông tin ít thay đổi: giới thiệu, cơ cấu tổ chức, liên hệ."
 
     # The search engine's view

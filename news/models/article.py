@@ -5,12 +5,12 @@ from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from cms.pages import PortalPage
+from cms.pages import PortalPage, PortalTitlePanel
 from cms.sites import site_of
 from cms.text import fold
 from news.blocks import ArticleBody
@@ -70,7 +70,7 @@ class ArticlePage(PortalPage):
 
     # The editor's view
     content_panels = [
-        TitleFieldPanel("title"),
+        PortalTitlePanel(),
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_description"), FieldPanel("image_caption")], "Ảnh đại diện"),
         FieldPanel("body"),

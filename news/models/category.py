@@ -1,12 +1,14 @@
 """The news index and, inside it, categories: lists of articles with an address and a feed of their own."""
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.search import index
 
-from cms.pages import PortalPage
+from cms.pages import PortalPage, PortalTitlePanel
 from cms.paging import Paginator
+from news.feeds import CategoryFeed
+from news.models.article import ArticlePage
 from news.querysets import CategoryManager
 
 PER_PAGE = 20
@@ -27,7 +29,7 @@ class NewsIndexPage(RoutablePageMixin, PortalPage):
     objects = CategoryManager()
 
     # The editor's view
-    content_panels = [TitleFieldPanel("title"), FieldPanel("summary")]
+    content_panels = [PortalTitlePanel(), FieldPanel("summary")]
     page_description = "Danh sách bài viết. Đặt trong một danh sách khác thì thành chuyên mục."
 
     # The search engine's view
@@ -43,8 +45,6 @@ class NewsIndexPage(RoutablePageMixin, PortalPage):
 
     def articles(self):
         """What a reader finds here, the newest first."""
-        from news.models.article import ArticlePage  # the article's module needs this one first
-
         return ArticlePage.objects.below(self).published()
 
     def categories(self):
@@ -66,6 +66,4 @@ class NewsIndexPage(RoutablePageMixin, PortalPage):
     @path("rss/", name="feed")
     def feed(self, request):
         """The newest articles for feed readers."""
-        from news.feeds import CategoryFeed
-
         return CategoryFeed()(request, category=self)

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from wagtail.models import Page, Site
 
@@ -33,6 +33,8 @@ def set_up_site() -> Site:
     if site.root_page_id is None or not HomePage.objects.filter(pk=site.root_page_id).exists():
         site.root_page = set_up_home()
     site.hostname, site.port = address.hostname, port
+    if Site.objects.filter(hostname=site.hostname, port=site.port).exclude(pk=site.pk).exists():
+        raise CommandError(f"PUBLIC_URL: {settings.PUBLIC_URL} là địa chỉ của một cổng khác trong cơ sở dữ liệu này.")
     site.save()
     remove_welcome_page()
     return site

@@ -1,0 +1,483 @@
+"""The newsroom's skeleton (site, roles, workflow), what is published by the clock, and two people before the public."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    GroupSitePermission,
+    Page,
+    PageLogEntry,
+    Revision,
+    Site,
+    TaskState,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from cms import clock
+from cms.clock import Job
+from cms.models import JobRun, User
+from home.models import HomePage, SidebarLink, StandardPage
+from news.models import ArticlePage, NewsIndexPage
+from newsroom import jobs
+from newsroom.desk import permission
+from newsroom.jobs import SomeFailed, publish_due
+from newsroom.roles import EDITOR, FIRST_APPROVER, MODERATOR, ROLES, SECOND_APPROVER, STEPS, WORKFLOW, Role
+from tests.build import at
+
+
+def set_up() -> str:
+    """Run the command; what it says."""
+    said = StringIO()
+    call_command("setup_site", stdout=said)
+    return said.getvalue()
+
+
+def everything() -> dict:
+    """Every row of every table."""
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
+
+
+def group_of(role: Role) -> Group:
+    return Group.objects.get(name=role.name)
+
+
+def global_rights(role: Role) -> set[str]:
+    return {f"{right.content_type.app_label}.{right.codename}" for right in group_of(role).permissions.select_related("content_type")}
+
+
+def page_rights(role: Role) -> set[tuple[int, str]]:
+    rows = GroupPagePermission.objects.filter(group=group_of(role))
+    return {(row.page.depth, row.permission.codename) for row in rows.select_related("page", "permission")}
+
+
+def media_rights(role: Role) -> set[tuple[str, str]]:
+    rows = GroupCollectionPermission.objects.filter(group=group_of(role))
+    return {(row.collection.name, row.permission.codename) for row in rows.select_related("collection", "permission")}
+
+
+# Once, twice --------------------------------------------------------------------------------------------------------
+def test_setting_up_twice_changes_nothing(build):
+    build.article()
+    set_up()
+    before = everything()
+    assert len(before) > 50
+    assert "http://localhost" in set_up()
+    assert everything() == before
+
+
+def test_every_role_has_exactly_the_rights_of_the_table(db):
+    for role in ROLES:
+        assert global_rights(role) == {"wagtailadmin.access_admin", *role.models}
+        assert page_rights(role) == {(1, f"{right}_page") for right in role.pages}
+        media = {("Root", f"{right}_{model}") for right in role.media for model in ("image", "document")}
+        assert media_rights(role) == media
+
+
+def test_nobody_but_the_second_approver_may_publish(db):
+    publish = permission("wagtailcore.publish_page")
+    assert set(GroupPagePermission.objects.filter(permission=publish).values_list("group__name", flat=True)) == {SECOND_APPROVER.name}
+
+
+def test_a_right_that_the_table_does_not_grant_is_taken_away(build):
+    editors, root, page = group_of(EDITOR), Page.objects.get(depth=1), build.category()
+    collection = Collection.get_first_root_node().add_child(instance=Collection(name="Ảnh lễ hội"))
+    before = global_rights(EDITOR), page_rights(EDITOR), media_rights(EDITOR)
+    editors.permissions.add(permission("cms.delete_user"), permission("polls.delete_poll"))
+    GroupPagePermission.objects.create(group=editors, page=root, permission=permission("wagtailcore.publish_page"))
+    GroupPagePermission.objects.create(group=editors, page=page, permission=permission("wagtailcore.publish_page"))
+    GroupCollectionPermission.objects.create(
+        group=editors, collection=Collection.get_first_root_node(), permission=permission("wagtailcore.add_collection")
+    )
+    GroupCollectionPermission.objects.create(group=editors, collection=collection, permission=permission("wagtailimages.delete_image"))
+    GroupSitePermission.objects.create(group=editors, site=build.site, permission=permission("cms.change_officesettings"))
+    set_up()
+    assert (global_rights(EDITOR), page_rights(EDITOR), media_rights(EDITOR)) == before
+    assert not GroupSitePermission.objects.filter(group=editors).exists()
+
+
+def test_a_right_that_is_missing_is_given_back(db):
+    editors = group_of(EDITOR)
+    before = global_rights(EDITOR), page_rights(EDITOR), media_rights(EDITOR)
+    editors.permissions.clear()
+    GroupPagePermission.objects.filter(group=editors).delete()
+    GroupCollectionPermission.objects.filter(group=editors).delete()
+    set_up()
+    assert (global_rights(EDITOR), page_rights(EDITOR), media_rights(EDITOR)) == before
+
+
+def test_a_group_that_was_deleted_comes_back_and_takes_its_step(db):
+    group_of(SECOND_APPROVER).delete()
+    set_up()
+    step = GroupApprovalTask.objects.get(name=STEPS[1][0])
+    assert list(step.groups.all()) == [group_of(SECOND_APPROVER)]
+
+
+def test_groups_that_the_office_made_are_its_own(db):
+    theirs = Group.objects.create(name="Cộng tác viên")
+    theirs.permissions.add(permission("polls.delete_poll"))
+    GroupPagePermission.objects.create(group=theirs, page=Page.objects.get(depth=1), permission=permission("wagtailcore.add_page"))
+    set_up()
+    assert theirs.permissions.count() == 1
+    assert GroupPagePermission.objects.filter(group=theirs).count() == 1
+
+
+# Workflow -----------------------------------------------------------------------------------------------------------
+def steps() -> list[tuple[str, list[str]]]:
+    rows = WorkflowTask.objects.filter(workflow__name=WORKFLOW).order_by("sort_order")
+    return [(row.task.name, list(row.task.specific.groups.values_list("name", flat=True))) for row in rows]
+
+
+def test_two_steps_stand_before_the_public_in_their_order(build):
+    assert steps() == [("Duyệt lần một", [FIRST_APPROVER.name]), ("Duyệt lần hai", [SECOND_APPROVER.name])]
+    assert build.article().get_workflow().name == WORKFLOW
+
+
+def test_a_workflow_that_was_turned_round_opened_or_switched_off_is_put_right(build):
+    first, second = (WorkflowTask.objects.get(task__name=name) for name, _ in STEPS)
+    WorkflowTask.objects.filter(pk=first.pk).update(sort_order=7)
+    GroupApprovalTask.objects.get(pk=second.task_id).groups.add(group_of(EDITOR))
+    GroupApprovalTask.objects.filter(pk=first.task_id).update(active=False)
+    Workflow.objects.get(name=WORKFLOW).deactivate()
+    assert build.article().get_workflow() is None
+    set_up()
+    assert steps() == [("Duyệt lần một", [FIRST_APPROVER.name]), ("Duyệt lần hai", [SECOND_APPROVER.name])]
+    assert build.article().get_workflow().name == WORKFLOW
+    assert set(GroupApprovalTask.objects.values_list("active", flat=True)) == {True}
+
+
+def ship() -> tuple[Workflow, GroupApprovalTask]:
+    """What Wagtail's migrations make."""
+    moderators, _ = Group.objects.get_or_create(name="Moderators")
+    Group.objects.get_or_create(name="Editors")
+    task = GroupApprovalTask.objects.create(name="Moderators approval")
+    task.groups.add(moderators)
+    workflow = Workflow.objects.create(name="Moderators approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    return workflow, task
+
+
+def test_what_wagtail_ships_is_gone(db):
+    def shipped() -> int:
+        return (
+            Group.objects.filter(name__in=["Editors", "Moderators"]).count()
+            + Workflow.objects.filter(name="Moderators approval").count()
+            + GroupApprovalTask.objects.filter(name="Moderators approval").count()
+        )
+
+    assert shipped() == 0
+    ship()
+    assert shipped() == 4
+    set_up()
+    assert shipped() == 0
+
+
+def test_a_group_of_wagtails_with_people_in_it_stays(build):
+    ship()
+    build.user("co-nguoi").groups.add(Group.objects.get(name="Moderators"))
+    set_up()
+    assert list(Group.objects.filter(name__in=["Editors", "Moderators"]).values_list("name", flat=True)) == ["Moderators"]
+
+
+def test_a_workflow_of_wagtails_that_pages_went_through_stays(build):
+    workflow, task = ship()
+    page = build.standard_page()
+    page.save_revision()
+    workflow.start(page, build.user(admin=True))
+    set_up()
+    assert Workflow.objects.filter(pk=workflow.pk).exists()
+    assert GroupApprovalTask.objects.filter(pk=task.pk).exists()
+
+
+# Site and tree ------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("address", "hostname", "port"),
+    [
+        ("https://dongxanh.example.vn", "dongxanh.example.vn", 443),
+        ("http://dongxanh.example.vn", "dongxanh.example.vn", 80),
+        ("http://127.0.0.1:8123", "127.0.0.1", 8123),
+    ],
+)
+def test_the_site_follows_the_portals_address(build, settings, address, hostname, port):
+    named = build.site
+    named.site_name = "Xã Đồng Xanh"
+    named.save()
+    settings.PUBLIC_URL = address
+    assert set_up().strip().endswith(address)
+    site = build.site
+    assert (site.pk, site.hostname, site.port, site.site_name, site.root_url) == (named.pk, hostname, port, "Xã Đồng Xanh", address)
+
+
+def test_other_sites_are_left_alone(build, settings):
+    other = build.other_site()
+    before = Site.objects.filter(pk=other.pk).values().get(), Page.objects.filter(pk=other.root_page_id).values().get()
+    settings.PUBLIC_URL = "https://dongxanh.example.vn"
+    set_up()
+    assert (Site.objects.filter(pk=other.pk).values().get(), Page.objects.filter(pk=other.root_page_id).values().get()) == before
+    assert Site.objects.count() == 2
+
+
+def test_the_address_of_another_portal_of_the_installation_is_refused(build, settings):
+    build.other_site("xa-khac.example.vn")
+    settings.PUBLIC_URL = "http://xa-khac.example.vn"
+    with pytest.raises(CommandError, match="^PUBLIC_URL: ") as told:
+        set_up()
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_a_tree_that_is_there_is_left_alone(build):
+    home = build.home
+    home.title = "Cổng thông tin xã Đồng Xanh"
+    home.save_revision().publish()
+    build.news.delete()
+    news = NewsIndexPage(title="Thời sự quê nhà", slug="thoi-su")
+    home.add_child(instance=news)
+    before = list(Page.objects.order_by("path").values())
+    set_up()
+    assert list(Page.objects.order_by("path").values()) == before
+
+
+def test_a_front_page_is_not_made_twice_when_the_site_was_lost(build):
+    home = build.home
+    build.site.delete()
+    set_up()
+    assert (build.home.pk, HomePage.objects.count(), NewsIndexPage.objects.count()) == (home.pk, 1, 1)
+
+
+def test_wagtails_welcome_page_goes_only_while_nothing_stands_below_it(db):
+    root = Page.objects.get(depth=1)
+    assert not root.get_children().filter(slug="home").exists()
+    root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home"))
+    set_up()
+    assert not Page.objects.get(depth=1).get_children().filter(slug="home").exists()
+    welcome = Page.objects.get(depth=1).add_child(instance=Page(title="Welcome", slug="home"))
+    welcome.add_child(instance=Page(title="Của cơ quan", slug="cua-co-quan"))
+    set_up()
+    assert Page.objects.filter(pk=welcome.pk).exists()
+
+
+# Published by the clock ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def now(monkeypatch):
+    """A moment that stands still until it is moved."""
+
+    class Now:
+        moment = at(2026, 3, 14, 9)
+
+    monkeypatch.setattr(timezone, "now", lambda: Now.moment)
+    return Now
+
+
+def scheduled(page, moment, **changes) -> Revision:
+    """A draft that an approver has let go at a moment."""
+    for name, value in ({"go_live_at": moment} | changes).items():
+        setattr(page, name, value)
+    revision = page.save_revision()
+    revision.publish()
+    revision.refresh_from_db()
+    assert revision.approved_go_live_at == moment
+    return revision
+
+
+def draft(build, title: str, **fields) -> StandardPage:
+    """A page that was never live."""
+    page = StandardPage(title=title, live=False, **fields)
+    build.home.add_child(instance=page)
+    return page
+
+
+def test_what_is_due_is_published_at_its_time_and_not_before(build, now):
+    later, sooner = draft(build, "Muộn"), draft(build, "Sớm")
+    scheduled(later, now.moment + timedelta(hours=2))
+    scheduled(sooner, now.moment + timedelta(hours=1))
+    now.moment += timedelta(minutes=59)
+    assert publish_due() == "Đã xử lý 0 mục đến hạn."
+    now.moment += timedelta(minutes=1)
+    assert publish_due() == "Đã xử lý 1 mục đến hạn."
+    sooner.refresh_from_db()
+    later.refresh_from_db()
+    assert (sooner.live, later.live) == (True, False)
+    entry = PageLogEntry.objects.filter(page=sooner.pk).latest("pk")
+    assert (entry.action, entry.user) == ("wagtail.publish.scheduled", None)
+    assert publish_due() == "Đã xử lý 0 mục đến hạn.", "once is enough"
+
+
+def test_a_change_of_a_live_page_comes_at_its_time(build, now):
+    page = build.standard_page("Lịch tiếp dân")
+    scheduled(page, now.moment + timedelta(hours=1), summary="Mới")
+    assert StandardPage.objects.get(pk=page.pk).summary == ""
+    now.moment += timedelta(hours=1)
+    publish_due()
+    assert StandardPage.objects.get(pk=page.pk).summary == "Mới"
+
+
+def test_a_page_is_hidden_when_its_time_is_over(build, now):
+    page = build.standard_page("Thông báo nghỉ lễ", expire_at=now.moment + timedelta(hours=1))
+    stays = build.standard_page("Giới thiệu", expire_at=now.moment + timedelta(hours=2))
+    now.moment += timedelta(hours=1)
+    assert publish_due() == "Đã xử lý 1 mục đến hạn."
+    page.refresh_from_db()
+    stays.refresh_from_db()
+    assert (page.live, page.expired, stays.live) == (False, True, True)
+    assert PageLogEntry.objects.filter(page=page.pk).latest("pk").action == "wagtail.unpublish.scheduled"
+
+
+@pytest.fixture
+def one_bad_among_good(build, now) -> tuple[StandardPage, StandardPage, StandardPage]:
+    """Two pages that will go out and, due before them, one whose address another page took meanwhile; one to hide."""
+    bad, good = draft(build, "Lễ hội", slug="le-hoi"), draft(build, "Tin tốt")
+    scheduled(bad, now.moment + timedelta(minutes=10))
+    scheduled(good, now.moment + timedelta(minutes=20))
+    StandardPage.objects.filter(pk=bad.pk).update(slug="le-hoi-cu", url_path="/trang-chu/le-hoi-cu/")
+    build.standard_page("Lễ hội khác", slug="le-hoi")
+    expiring = build.standard_page("Hết hạn", expire_at=now.moment + timedelta(minutes=30))
+    now.moment += timedelta(hours=1)
+    return bad, good, expiring
+
+
+def test_one_bad_item_stops_no_other(one_bad_among_good):
+    with pytest.raises(SomeFailed, match="^1 mục không xử lý được: Lễ hội$"):
+        publish_due()
+    bad, good, expiring = one_bad_among_good
+    for page in one_bad_among_good:
+        page.refresh_from_db()
+    assert (bad.live, good.live, expiring.live) == (False, True, False)
+
+
+def test_the_clock_says_that_publishing_failed_and_tries_again(build, now, one_bad_among_good, monkeypatch):
+    [job] = jobs.jobs()
+    assert (job.name, job.every) == ("publish-due", timedelta(seconds=20))
+    monkeypatch.setattr(clock, "jobs", lambda: [job])
+    assert clock.tick() == 1
+    ended = JobRun.objects.get(name="publish-due")
+    assert (ended.succeeded, ended.outcome) == (False, "SomeFailed: 1 mục không xử lý được: Lễ hội")
+    StandardPage.objects.get(slug="le-hoi").delete()  # somebody makes room
+    now.moment += job.every
+    clock.tick()
+    bad, *_ = one_bad_among_good
+    bad.refresh_from_db()
+    ended.refresh_from_db()
+    assert (bad.live, ended.succeeded, ended.outcome) == (True, True, "Đã xử lý 1 mục đến hạn.")
+
+
+def test_the_job_is_one_of_the_clocks(db):
+    assert [job for job in clock.jobs() if isinstance(job, Job) and job.run is publish_due]
+
+
+# Two people before the public ---------------------------------------------------------------------------------------
+@pytest.fixture
+def people(build) -> dict[str, Client]:
+    """The accounts of the roles, signed in."""
+    clients = {}
+    for role in ROLES:
+        user = build.user(role.account)
+        user.groups.add(group_of(role))
+        clients[role.account] = Client(SERVER_NAME="localhost")
+        clients[role.account].force_login(user)
+    return clients
+
+
+def form_of_an_article(**action) -> dict:
+    return nested_form_data(
+        {
+            "title": "Khai mạc lễ hội đền Thượng",
+            "slug": "khai-mac-le-hoi",
+            "summary": "Sáng nay, lễ hội khai mạc.",
+            "body": streamfield([("paragraph", rich_text("<p>Đông đảo nhân dân tham dự.</p>"))]),
+            "attachments": inline_formset([]),
+            "related": inline_formset([]),
+            "date": "14/03/2026 08:00",
+            "comments": inline_formset([]),
+        }
+        | action
+    )
+
+
+def decide(client: Client, page: Page, action: str = "approve", comment: str = "") -> None:
+    """Press the button of the step that is running."""
+    task = TaskState.objects.filter(workflow_state__object_id=str(page.pk), status=TaskState.STATUS_IN_PROGRESS).get()
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=(page.pk, action, task.pk)), {"comment": comment}, follow=True)
+
+
+def state_of(page: Page) -> tuple[bool, str | None]:
+    """Whether it is live, and the step at which it waits."""
+    page = Page.objects.get(pk=page.pk)
+    return page.live, page.current_workflow_task and page.current_workflow_task.name
+
+
+def submitted(people, build) -> ArticlePage:
+    """An article that the editor wrote and submitted."""
+    address = reverse("wagtailadmin_pages:add", args=("news", "articlepage", build.news.pk))
+    answer = people["bientap"].post(address, form_of_an_article(**{"action-submit": "1"}))
+    assert answer.status_code == 302, answer.context["form"].errors
+    return ArticlePage.objects.get(slug="khai-mac-le-hoi")
+
+
+def test_an_article_goes_from_the_editor_over_two_approvers_to_the_public(people, build, client):
+    article = submitted(people, build)
+    assert state_of(article) == (False, "Duyệt lần một")
+    assert client.get("/tin-tuc/khai-mac-le-hoi/").status_code == 404
+    decide(people["truongban"], article)
+    assert state_of(article) == (False, "Duyệt lần hai")
+    assert client.get("/tin-tuc/khai-mac-le-hoi/").status_code == 404
+    decide(people["lanhdao"], article)
+    assert state_of(article) == (True, None)
+    assert "Khai mạc lễ hội đền Thượng" in client.get("/tin-tuc/khai-mac-le-hoi/").content.decode()
+    approved = PageLogEntry.objects.filter(page=article.pk, action="wagtail.workflow.approve").order_by("pk")
+    assert [entry.user.username for entry in approved] == ["truongban", "lanhdao"]
+
+
+def test_nobody_approves_at_anothers_step(people, build):
+    article = submitted(people, build)
+    for other in ("bientap", "lanhdao", "kiemduyet"):
+        decide(people[other], article)
+    assert state_of(article) == (False, "Duyệt lần một")
+    decide(people["truongban"], article)
+    for other in ("bientap", "truongban", "kiemduyet"):
+        decide(people[other], article)
+    assert state_of(article) == (False, "Duyệt lần hai")
+
+
+def test_an_editor_and_a_first_approver_cannot_publish_past_the_workflow(people, build):
+    for account in ("bientap", "truongban"):
+        address = reverse("wagtailadmin_pages:add", args=("news", "articlepage", build.news.pk))
+        people[account].post(address, form_of_an_article(**{"action-publish": "1", "slug": f"cua-{account}"}))
+        assert not Page.objects.get(slug=f"cua-{account}").live
+
+
+def test_a_returned_article_comes_back_to_the_editor_with_its_reason(people, build):
+    article = submitted(people, build)
+    decide(people["truongban"], article, "reject", "Thiếu ảnh đại diện.")
+    state = article.workflow_states.get()
+    assert state_of(article)[0] is False
+    assert (state.status, state.current_task_state.comment) == ("needs_changes", "Thiếu ảnh đại diện.")
+    people["bientap"].post(reverse("wagtailadmin_pages:edit", args=[article.pk]), form_of_an_article(**{"action-submit": "1"}))
+    assert state_of(article) == (False, "Duyệt lần một")
+
+
+def test_a_moderator_of_comments_writes_no_pages(people, build):
+    address = reverse("wagtailadmin_pages:add", args=("news", "articlepage", build.news.pk))
+    assert people["kiemduyet"].get(address).status_code == 302
+    assert page_rights(MODERATOR) == set()
+
+
+def test_the_accounts_of_the_table_are_five_people_at_most_once(db):
+    assert len({role.account for role in ROLES}) == len(ROLES) == 4
+    assert not User.objects.filter(username__in=[role.account for role in ROLES]).exists(), "people are made by the demo, not by setup_site"
+    assert SidebarLink.objects.count() == 0
+    assert Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin").count() == 1
+    assert WorkflowPage.objects.get().page.depth == 1
