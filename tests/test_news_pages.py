@@ -8,9 +8,12 @@ from wagtail.models import PageViewRestriction
 
 from feedback.actions import add_comment
 from feedback.actions import start_with as start_ratings_with
-from home.models import SidebarLink
+from feedback.models import Comment
+from home.models import SidebarLink, WeatherReport
 from news.models import ArticleAttachment, ArticlePage, RelatedArticle
 from newsroom.jobs import publish_due
+from polls.models import Poll
+from search.query import matching
 from tests.build import at
 from tests.reading import IMPOSSIBLE, queries, read, texts, words
 from visits.actions import start_with
@@ -396,3 +399,19 @@ def test_an_article_can_be_previewed_before_it_was_ever_saved(build):
     answer = article.make_preview_request()
     text = answer.rendered_content if hasattr(answer, "rendered_content") and not answer.is_rendered else answer.content.decode()
     assert answer.status_code == 200 and "Bài đang viết" in text and "Bài cùng mục" in text
+
+
+def test_every_order_of_a_list_ends_with_the_key_so_that_no_database_may_mix_equal_rows(build):
+    """SQLite happens to keep equal rows in order also without it; PostgreSQL does not."""
+    article, poll = build.article(tags=["lúa"]), build.poll()
+    orders = [
+        ArticlePage.objects.newest_first(),
+        ArticlePage.objects.published().for_listing(),
+        ArticlePage.objects.all().close_to(article),
+        Poll.objects.newest_first(),
+        Comment.objects.oldest_first(),
+        SidebarLink.objects.for_showing(build.site),
+        WeatherReport.objects.fresh(poll.site),
+        matching(build.site, "tin"),
+    ]
+    assert [rows.model.__name__ for rows in orders if rows.query.order_by[-1].lstrip("-") != "pk"] == []

@@ -43,4 +43,4 @@ def grouped(number: int) -> str:
 @register.filter
 def one_decimal(number: float) -> str:
     """A number with a comma and at most one decimal: "27,5", "28"."""
-    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
+    return f"{number:z.1f}".removesuffix(".0").replace(".", ",")

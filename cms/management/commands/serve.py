@@ -1,5 +1,6 @@
 """Serves the portal on one machine: web, clock and queue under one process that restarts what dies."""
 
+import contextlib
 import errno
 import os
 import signal
@@ -41,6 +42,7 @@ class Part:
         """Start the part where it is not running and its pause is over. Returns a line when it was found dead."""
         now = time.monotonic()
         if self.process is not None and self.process.poll() is not None:
+            self.end_orphans()
             code, self.process = self.process.returncode, None
             lasted = now - self.started
             self.pause = 0.5 if lasted > 60 else min(LONGEST_PAUSE, max(0.5, 2 * self.pause))
@@ -62,6 +64,12 @@ class Part:
         except subprocess.TimeoutExpired:
             self.signal(signal.SIGKILL)
             self.process.wait()
+        self.end_orphans()
+
+    def end_orphans(self) -> None:
+        """End what a dead part left behind: workers of a killed web server would hold its port for half a minute."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Command(BaseCommand):

@@ -1,0 +1,326 @@
+"""`serve`: the portal as it is started, stopped, killed in parts and started again, with its database and without."""
+
+import contextlib
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import psycopg2
+import pytest
+from django.conf import settings
+
+from tests import servers
+from tests.servers import wait_until
+
+PARTS = {"web": "gunicorn", "clock": "manage.py clock", "queue": "db_worker"}
+START = "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'cms.settings.dev'); django.setup()\n"
+
+
+def fetch(portal: servers.Portal, path: str) -> tuple[int, str]:
+    """Status and text of a page."""
+    try:
+        with urllib.request.urlopen(portal.url + path, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as fault:
+        return fault.code, fault.read().decode()
+
+
+def run(folder: Path, code: str, **extra: str) -> str:
+    """What a piece of Python prints that works on the portal's data."""
+    given = servers.portal_environment(folder, 8000, **extra)
+    done = subprocess.run([sys.executable, "-c", START + code], cwd=servers.ROOT, env=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def signs_in(portal: servers.Portal, username: str, password: str) -> bool:
+    """Whether somebody gets into the admin."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    address = f"{portal.url}/quan-tri/login/"
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.open(address).read().decode()).group(1)
+    form = urllib.parse.urlencode({"username": username, "password": password, "csrfmiddlewaretoken": token, "next": "/quan-tri/"})
+    with browser.open(urllib.request.Request(address, form.encode(), {"Referer": address})) as answer:
+        return answer.url == f"{portal.url}/quan-tri/"
+
+
+# Processes ----------------------------------------------------------------------------------------------------------
+def parent_of(process: int) -> int | None:
+    """The parent's id; None when the process is gone or only waits to be buried."""
+    try:
+        state, parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return None
+    return None if state == "Z" else int(parent)
+
+
+def family(process: int) -> dict[int, str]:
+    """All processes below one, with their commands."""
+    parents = {int(entry.name): parent_of(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdecimal()}
+    found, grown = {process}, set()
+    while grown != found:
+        grown = set(found)
+        found |= {child for child, parent in parents.items() if parent in grown}
+    commands = {}
+    for child in found - {process}:
+        with contextlib.suppress(OSError):
+            commands[child] = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return commands
+
+
+def part(portal: servers.Portal, name: str) -> int | None:
+    """The process id of a part, None while it is not there."""
+    children = [child for child, command in family(portal.process.pid).items() if PARTS[name] in command]
+    return next((child for child in children if parent_of(child) == portal.process.pid), None)
+
+
+def all_parts(portal: servers.Portal) -> bool:
+    return all(part(portal, name) for name in PARTS)
+
+
+# One portal, started three times ------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    """Started on an empty folder; edited and ended by SIGTERM; started, its demo unloaded, ended by SIGINT; started again."""
+    folder = tmp_path_factory.mktemp("ba-lan")
+    seen = SimpleNamespace()
+    with contextlib.ExitStack() as stack:
+        extra = {}
+        if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+            extra["DATABASE_URL"] = stack.enter_context(servers.postgresql()).url
+
+        with servers.portal(folder, **extra) as portal:
+            wait_until(lambda: all_parts(portal), "three parts")
+            seen.accounts, seen.pages = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
+            run(folder, EDIT, **extra)
+            seen.edited = look(folder, **extra)
+            seen.terminated = end(portal, signal.SIGTERM)
+
+        with servers.portal(folder, **extra) as portal:
+            seen.accounts_again, seen.pages_again = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
+            seen.after_second_start = look(folder, **extra)
+            seen.signed_in = {name: signs_in(portal, name, password) for name, password in seen.accounts.items()}
+            seen.wrong_password = signs_in(portal, "quantri", "sai-mat-khau")
+            run(folder, UNLOAD, **extra)
+            seen.unloaded = look(folder, **extra)
+            seen.interrupted = end(portal, signal.SIGINT)
+
+        with servers.portal(folder, **extra) as portal:
+            seen.after_third_start = look(folder, **extra)
+            seen.front = fetch(portal, "/")[0]
+            seen.accounts_file = (folder / "demo-accounts.txt").exists()
+    seen.log = (folder / "serve.log").read_text()
+    return seen
+
+
+def end(portal: servers.Portal, number: int) -> SimpleNamespace:
+    """Send a signal to the one process and see who is left."""
+    before = family(portal.process.pid)
+    portal.process.send_signal(number)
+    status = portal.process.wait(30)
+    return SimpleNamespace(
+        before=before, status=status, left=[command for child, command in before.items() if parent_of(child) is not None]
+    )
+
+
+EDIT = """
+from home.models import SidebarLink
+from news.models import ArticlePage
+article = ArticlePage.objects.order_by("pk").first()
+article.title = "Tựa bài do biên tập viên sửa"
+article.save_revision().publish()
+ArticlePage.objects.order_by("pk").last().unpublish()
+SidebarLink.objects.order_by("pk").first().delete()
+"""
+UNLOAD = """
+from django.core.management import call_command
+from cms.models import User
+User.objects.create_superuser("cua-toi", "toi@example.vn", "mat-khau-cua-toi")
+call_command("unload_demo")
+"""
+LOOK = """
+import json
+from cms.models import PortalImage, User
+from feedback.models import Comment
+from home.models import SidebarLink
+from news.models import ArticlePage
+print(json.dumps({
+    "articles": list(ArticlePage.objects.order_by("pk").values_list("pk", "title", "live", "latest_revision_id")),
+    "links": list(SidebarLink.objects.order_by("pk").values_list("pk", "title")),
+    "people": list(User.objects.order_by("pk").values_list("pk", "username", "password")),
+    "pictures": PortalImage.objects.count(),
+    "comments": Comment.objects.count(),
+}))
+"""
+
+
+def look(folder: Path, **extra: str) -> dict:
+    """What is in the database, apart from what signing in writes."""
+    return json.loads(run(folder, LOOK, **extra))
+
+
+def test_an_empty_folder_becomes_a_portal(portal):
+    for address in ("/", "/tin-tuc/", "/readyz/", "/healthz/", "/quan-tri/login/", "/rss/", "/sitemap.xml"):
+        assert fetch(portal, address)[0] == 200, address
+    assert set(portal.accounts()) == {"quantri", "bientap", "truongban", "lanhdao", "kiemduyet"}
+    assert stat.S_IMODE((portal.folder / "demo-accounts.txt").stat().st_mode) == 0o600
+    assert f"Cổng đang chạy tại {portal.url}/" in portal.log.read_text()
+
+
+def test_a_style_sheet_comes_compressed_and_may_be_kept_for_ever(portal):
+    sheet = re.search(r'href="(/static/css/portal\.[0-9a-f]+\.css)"', fetch(portal, "/")[1]).group(1)
+    asked = urllib.request.Request(portal.url + sheet, headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.headers["Content-Encoding"] == "br"
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_second_start_keeps_pages_and_passwords(story):
+    assert "/tin-tuc/" in story.pages
+    assert story.accounts_again == story.accounts
+    assert story.signed_in == dict.fromkeys(story.accounts, True)
+    assert story.wrong_password is False
+    assert story.pages_again.count("<loc>") == story.pages.count("<loc>") - 1, "but for the page that was taken down"
+
+
+def test_a_second_start_keeps_what_people_changed(story):
+    assert story.edited["articles"][0][1] == "Tựa bài do biên tập viên sửa"
+    assert story.edited["articles"][-1][2] is False
+    assert story.after_second_start == story.edited
+
+
+def test_a_demo_that_was_unloaded_stays_away(story):
+    assert story.edited["articles"]
+    assert story.unloaded["articles"] == story.unloaded["links"] == []
+    assert [name for _, name, _ in story.unloaded["people"]] == ["cua-toi"]
+    assert story.after_third_start == story.unloaded
+    assert (story.front, story.accounts_file) == (200, False)
+
+
+@pytest.mark.parametrize("ended", ["terminated", "interrupted"])
+def test_a_signal_ends_the_portal_with_all_its_processes(story, ended):
+    end = getattr(story, ended)
+    assert len(end.before) >= 5, "web with two workers, clock, queue"
+    assert end.left == []
+    assert end.status == 0
+
+
+def test_starting_and_stopping_leaves_no_fault_in_the_log(story):
+    assert "Traceback" not in story.log
+    assert story.log.count("Nạp nội dung dùng thử") == 1
+    assert story.log.count("Đã dừng.") == 3
+
+
+# What dies is started again -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_that_is_killed_is_started_again(portal, name):
+    wait_until(lambda: all_parts(portal), "three parts")
+    before = part(portal, name)
+    theirs = family(before)
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: part(portal, name) not in {None, before}, f"the restart of {name}")
+    wait_until(portal.answers, "an answer")
+    assert all_parts(portal)
+    assert f"{name} dừng (mã -9)" in portal.log.read_text()
+    assert [child for child in theirs if parent_of(child) is not None] == [], "its workers went with it"
+
+
+def test_a_worker_that_is_killed_is_started_again(portal):
+    wait_until(lambda: len(family(part(portal, "web") or 0)) == 2, "two workers")
+    web = part(portal, "web")
+    before = set(family(web))
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: len(set(family(web)) - before) == 2, "two other workers")
+    wait_until(portal.answers, "an answer")
+    assert part(portal, "web") == web
+
+
+def test_a_second_portal_on_the_same_port_ends_with_one_line(portal, tmp_path):
+    given = servers.portal_environment(tmp_path, portal.port)
+    ended = subprocess.run([sys.executable, "manage.py", "serve"], cwd=servers.ROOT, env=given, capture_output=True, text=True, timeout=60)
+    lines = (ended.stdout + ended.stderr).splitlines()
+    assert (ended.returncode, len(lines)) == (1, 1), lines
+    assert "PORT: " in lines[0]
+    assert portal.answers()
+
+
+# The database goes and comes back -----------------------------------------------------------------------------------
+EMPTY = """
+from django.core.management import call_command
+from django.utils import timezone
+call_command("migrate", interactive=False, verbosity=0)
+from transfer.models import Load
+Load.objects.create(name="demo", finished_at=timezone.now())  # none is wanted here
+"""
+
+
+@pytest.fixture(scope="module")
+def outage(tmp_path_factory):
+    """A portal on a PostgreSQL that stops for a while."""
+    folder = tmp_path_factory.mktemp("mat-du-lieu")
+    seen = SimpleNamespace()
+    pages = ("/", "/tin-tuc/", "/khong-co/", "/readyz/", "/healthz/")
+
+    def statuses(portal) -> dict[str, int]:
+        return {page: fetch(portal, page)[0] for page in pages}
+
+    with servers.postgresql() as database:
+        run(folder, EMPTY, DATABASE_URL=database.url)
+        with servers.portal(folder, DATABASE_URL=database.url) as portal:
+            wait_until(lambda: all_parts(portal), "three parts")
+            seen.before = statuses(portal)
+            database.stop()
+            seen.during = statuses(portal)
+            seen.told = fetch(portal, "/")[1]
+            wait_until(lambda: "clock: database away" in portal.log.read_text(), "the clock's word")
+            seen.clock = part(portal, "clock")
+            seen.alive = portal.process.poll() is None
+            seen.during_again = statuses(portal)
+            database.start()
+            started = datetime.now(UTC)
+            wait_until(lambda: fetch(portal, "/")[0] == 200, "the portal's return")
+            seen.after = statuses(portal)
+            wait_until(lambda: last_tick(database.url) > started, "the clock's return")
+            wait_until(lambda: all_parts(portal), "three parts again")
+            seen.clock_after = part(portal, "clock")
+    seen.log = (folder / "serve.log").read_text()
+    return seen
+
+
+def last_tick(address: str) -> datetime:
+    """When the job that comes most often was last started."""
+    with contextlib.closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT started_at FROM cms_jobrun WHERE name = 'publish-due'")
+        return cursor.fetchone()[0]
+
+
+WELL = {"/": 200, "/tin-tuc/": 200, "/khong-co/": 404, "/readyz/": 200, "/healthz/": 200}
+AWAY = dict.fromkeys(WELL, 503) | {"/healthz/": 200}
+
+
+def test_while_the_database_is_away_pages_are_unavailable_and_the_process_lives(outage):
+    assert outage.before == WELL
+    assert outage.during == outage.during_again == AWAY
+    assert "Cổng tạm thời gián đoạn" in outage.told
+    assert outage.alive
+
+
+def test_when_the_database_is_back_so_is_the_portal_by_itself(outage):
+    assert outage.after == WELL
+
+
+def test_the_clock_outlives_a_lost_database_and_goes_on(outage):
+    assert outage.clock is not None
+    assert outage.clock_after == outage.clock, "the same process"
+    assert "clock dừng" not in outage.log
