@@ -3,13 +3,12 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
 from wagtail.models import Page
 
-from cms.text import composed, folded_slug
+from cms.text import compose_fields, composed, folded_slug
 
 # First parts of our own addresses (design, "Addresses"): no page directly below a site's root may bear one, since
 # it could never be reached. A test holds the list against the table of addresses.
@@ -183,12 +182,5 @@ class PortalPage(Page):
         return [{"location": self.get_full_url(request), "lastmod": self.last_published_at}]
 
     def save(self, clean=True, user=None, log_action=False, **kwargs):
-        self._compose_text()
+        compose_fields(self)
         return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
-
-    def _compose_text(self) -> None:
-        for field in self._meta.concrete_fields:
-            if isinstance(field, (models.CharField, models.TextField)):
-                value = getattr(self, field.attname)
-                if isinstance(value, str):
-                    setattr(self, field.attname, composed(value))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from django.db import models
 from django.utils.text import slugify
 
 # Two letters stand for one sound and have no decomposition in Unicode.
@@ -17,6 +18,14 @@ def nfc(text: str) -> str:
 def composed(text: str) -> str:
     """Text as it is stored: NFC, with a blank for each control character that pasting brings (no feed may hold one)."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", " ", nfc(text))
+
+
+def compose_fields(row: models.Model) -> None:
+    """Bring every text field of a row into the form in which text is stored."""
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(field, (models.CharField, models.TextField)) and isinstance(value, str):
+            setattr(row, field.attname, composed(value))
 
 
 def fold(text: str) -> str:

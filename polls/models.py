@@ -13,6 +13,7 @@ from wagtail.models import Orderable, PreviewableMixin, Site
 from wagtail.search import index
 
 from cms.sites import default_site_pk
+from cms.text import compose_fields
 from polls.querysets import PollQuerySet
 
 
@@ -68,6 +69,10 @@ class Poll(PreviewableMixin, index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return self.question
+
+    def save(self, *args, **kwargs) -> None:
+        compose_fields(self)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("poll", args=[self.pk])

@@ -6,6 +6,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import PreviewableMixin
 
+from cms.text import compose_fields
+
 a_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Cần mã màu dạng #1b5e3a.")
 a_phone = RegexValidator(r"^[0-9+(). -]{6,30}$", "Số điện thoại chỉ gồm chữ số, dấu cách và các dấu + . - ( ).")
 
@@ -75,6 +77,10 @@ class OfficeSettings(PreviewableMixin, BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        compose_fields(self)
+        super().save(*args, **kwargs)
 
     def social_links(self) -> list[tuple[str, str]]:
         """Name and address of each network that the office is on."""

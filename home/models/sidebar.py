@@ -10,6 +10,7 @@ from wagtail.models import PreviewableMixin, Site
 from wagtail.search import index
 
 from cms.sites import default_site_pk
+from cms.text import compose_fields
 from home.blocks import SidebarBody
 from home.querysets import SidebarLinkQuerySet
 
@@ -63,6 +64,10 @@ class SidebarLink(PreviewableMixin, index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args, **kwargs) -> None:
+        compose_fields(self)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         if bool(self.page_id) == bool(self.url):
