@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
-PRODUCTION := DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://kiem-tra.example.vn \
-	SECRET_KEY=kJ3vQ8sX1mZ7bN5cL2wR9tY4uE6iO0pAaSdFgHjKlQwErTyUiOp READER_KEY=Zx9cV8bN7mA6sD5fG4hJ3kL2qW1eR0tYyUuIiOoPpAaSsDdFfGg
+A_KEY = $$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))")
+PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://kiem-tra.example.vn \
+	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format lock pictures clean browser
@@ -37,8 +38,8 @@ test: $(VENV)/.tools browser  ## the whole suite, on SQLite and on PostgreSQL, b
 lint: $(VENV)/.tools  ## formatting, linting, templates, missing migrations, check --deploy
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m djlint --quiet --check templates
-	$(PY) -m djlint --quiet --lint templates
+	$(PY) -m djlint --check templates
+	$(PY) -m djlint --lint templates
 	$(PY) -m pip check
 	DATA_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
 	DATA_DIR=$$(mktemp -d) $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
