@@ -14,4 +14,7 @@ if __name__ == "__main__":
         settings.INSTALLED_APPS  # noqa: B018 - reads the settings now, so that a fault is told plainly
     except ImproperlyConfigured as fault:
         sys.exit(f"Cấu hình sai – {fault}")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit("Đã dừng.")

@@ -83,6 +83,8 @@ WRONG = [
     ("PUBLIC_URL", "https://dongxanh.example.vn:0"),
     ("PUBLIC_URL", "https://dongxanh.example.vn:70000"),
     ("PUBLIC_URL", "https://[::1"),
+    ("PUBLIC_URL", "http://[::1]:8000"),
+    ("PUBLIC_URL", "https://dongxanh.example.vn:8443"),
     ("PORT", "abc"),
     ("PORT", "0"),
     ("PORT", "-1"),

@@ -59,7 +59,8 @@ def public_url(name: str, default: str) -> str:
         parts = urlsplit(value)
         host = parts.netloc.lower().removesuffix(f":{USUAL_PORTS.get(parts.scheme)}")
         right = parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0
-        right = right and not re.search(r"[\s@/?#]", value.partition("://")[2])
+        right = right and not re.search(r"[\s@/?#\[\]]", value.partition("://")[2])
+        right = right and (parts.scheme == "http" or ":" not in host)  # Wagtail writes https only at its usual port
     except ValueError:  # a port that is no number
         right = False
     if not right:
