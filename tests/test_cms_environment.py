@@ -229,7 +229,6 @@ print(json.dumps({
         ("http://dongxanh.example.vn:443", "http://dongxanh.example.vn:443"),
         ("http://127.0.0.1:80", "http://127.0.0.1"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-        ("http://[::1]:8000", "http://[::1]:8000"),
     ],
 )
 def test_the_portals_address_is_kept_as_a_browser_writes_it(monkeypatch, value, address):
