@@ -33,7 +33,7 @@ run: $(VENV)/.portal  ## set everything up and serve the portal with its demo co
 
 test: $(VENV)/.tools browser  ## the whole suite, on SQLite and on PostgreSQL, browser tests included
 	$(PY) -m pytest
-	$(PY) -m tests.servers postgresql $(PY) -m pytest
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m "not once and not browser"
 
 lint: $(VENV)/.tools  ## formatting, linting, templates, missing migrations, check --deploy
 	$(PY) -m ruff format --check .

@@ -9,6 +9,8 @@ import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # The order of the lines is the order of the house; a room leans only on rooms above it. `cms/urls.py` is the door and

@@ -3,7 +3,11 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests import servers
+
+pytestmark = pytest.mark.once
 
 PROBE = "from django.core.cache import cache; cache.set('xa', 'Đồng Xanh', 60); print(cache.get('xa'), type(cache._cache).__name__)"
 

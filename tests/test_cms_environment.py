@@ -23,6 +23,8 @@ PRODUCTION = {
 SHOWN = """
 import json
 from django.conf import settings
+
+pytestmark = pytest.mark.once
 print(json.dumps({name: getattr(settings, name) for name in %r}, default=str))
 """
 

@@ -13,6 +13,8 @@ from cms.templatetags.paging import page_window
 from cms.templatetags.portal import grouped, long_date, one_decimal, today_line, weekday
 from tests.build import at
 
+pytestmark = pytest.mark.once
+
 
 def rendered(source: str, **values) -> str:
     return Template("{% load portal %}" + source).render(Context(values))

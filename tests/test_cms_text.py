@@ -6,6 +6,8 @@ import pytest
 
 from cms.text import fold, folded_slug, nfc, words_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("typed", "folded"),

@@ -309,6 +309,7 @@ WELL = {"/": 200, "/tin-tuc/": 200, "/khong-co/": 404, "/readyz/": 200, "/health
 AWAY = dict.fromkeys(WELL, 503) | {"/healthz/": 200}
 
 
+@pytest.mark.once
 def test_while_the_database_is_away_pages_are_unavailable_and_the_process_lives(outage):
     assert outage.before == WELL
     assert outage.during == outage.during_again == AWAY
@@ -316,10 +317,12 @@ def test_while_the_database_is_away_pages_are_unavailable_and_the_process_lives(
     assert outage.alive
 
 
+@pytest.mark.once
 def test_when_the_database_is_back_so_is_the_portal_by_itself(outage):
     assert outage.after == WELL
 
 
+@pytest.mark.once
 def test_the_clock_outlives_a_lost_database_and_goes_on(outage):
     assert outage.clock is not None
     assert outage.clock_after == outage.clock, "the same process"

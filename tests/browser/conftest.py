@@ -36,6 +36,7 @@ def open_page(browser, portal):
 
     def open_at(path: str, viewport=DESK, **options):
         context = browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.trouble = watched(page, portal.url)
