@@ -1,12 +1,15 @@
 """What all pages of the portal have in common: a folded Vietnamese address, one composed form of text."""
 
 import re
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Min
+from django.utils import timezone
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms.text import compose_fields, composed, folded_slug
 
@@ -37,6 +40,12 @@ RESERVED_BELOW_ROOT = frozenset(
     ]
 )
 RESERVED_ANYWHERE = frozenset({"rss"})
+
+
+def next_expiry(site: Site) -> datetime | None:
+    """The next moment at which a live page of a site expires; None where none does."""
+    live = Page.objects.live().descendant_of(site.root_page, inclusive=True)
+    return live.filter(expire_at__gt=timezone.now()).aggregate(next=Min("expire_at"))["next"]
 
 
 def is_reserved(slug: str, parent: Page | None) -> bool:

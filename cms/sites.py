@@ -1,7 +1,14 @@
 """Which portal a request, a page or a row belongs to."""
 
+import contextlib
+
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 from wagtail.models import Page, Site
+
+from cms.cache.generation import SITES, generation
+
+_hosts: dict[str, object] = {"generation": None, "sites": {}}
 
 
 def site_of(thing) -> Site | None:
@@ -16,3 +23,25 @@ def site_of(thing) -> Site | None:
 def default_site_pk() -> int | None:
     """The key of the site that a new row belongs to unless its editor says otherwise."""
     return Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first()
+
+
+def site_id_for(host: str) -> int | None:
+    """The key of the site that bears a host name (with its port, where it is no usual one); None for an unknown host.
+
+    Kept in this process until a site changes; while the database is away the last answer holds.
+    """
+    now = generation(SITES)
+    if now is None or _hosts["generation"] != now:
+        with contextlib.suppress(DatabaseError, InterfaceError):
+            _hosts["sites"] = _known_hosts()
+            _hosts["generation"] = now
+    return _hosts["sites"].get(host.lower())
+
+
+def _known_hosts() -> dict[str, int]:
+    known = {}
+    for key, hostname, port in Site.objects.order_by("-port").values_list("pk", "hostname", "port"):
+        known[f"{hostname}:{port}"] = key
+        if port in (80, 443):
+            known[hostname] = key
+    return known

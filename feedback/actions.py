@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from cms.cache import renew
+from cms.sites import site_of
 from feedback.models import Comment, StartingFigure
 from news.models import ArticlePage
 
@@ -17,4 +19,7 @@ def add_comment(
     article: ArticlePage, name: str, text: str, sent_at: datetime, *, state: str = Comment.State.PUBLIC, answer: str = ""
 ) -> Comment:
     """Bring in a comment that was sent elsewhere, in the state it had there."""
-    return Comment.objects.create(article=article, name=name, text=text, sent_at=sent_at, state=state, answer=answer)
+    comment = Comment.objects.create(article=article, name=name, text=text, sent_at=sent_at, state=state, answer=answer)
+    if state == Comment.State.PUBLIC:
+        renew(site_of(article))
+    return comment

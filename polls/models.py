@@ -1,6 +1,7 @@
 """Questions to citizens, their choices, and the votes."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -89,6 +90,12 @@ class Poll(PreviewableMixin, index.Indexed, ClusterableModel):
     def is_begun(self) -> bool:
         """Whether readers may see it."""
         return self.opens_at <= timezone.now()
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When it opens or closes next; None if it does neither any more."""
+        to_come = [moment for moment in (self.opens_at, self.closes_at) if moment and moment > timezone.now()]
+        return min(to_come, default=None)
 
     @property
     def is_open(self) -> bool:

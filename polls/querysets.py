@@ -1,7 +1,7 @@
 """The questions that are asked of polls, each by its name."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 
@@ -20,6 +20,10 @@ class PollQuerySet(models.QuerySet):
         """Those that take votes now."""
         now = timezone.now()
         return self.begun().filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+
+    def next_opening(self):
+        """The next moment at which one of these opens; None where none will."""
+        return self.filter(opens_at__gt=timezone.now()).aggregate(next=Min("opens_at"))["next"]
 
     def newest_first(self):
         """The latest opened first."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from cms.cache import changes_at
 from polls.models import Choice, Poll
 
 
@@ -28,6 +29,7 @@ class Result:
 
 def result_of(poll: Poll) -> Result:
     """The poll's figures, brought forward ones included, with its choices in their order."""
+    changes_at(poll.next_change)
     if poll.pk is None:
         return Result(poll, 0, [ChoiceResult(choice.text, 0, 0) for choice in poll.choices.all()], True)
     voters = poll.votes.count() + poll.brought_forward_voters
@@ -47,5 +49,7 @@ def _is_shown(poll: Poll) -> bool:
 
 def running(site) -> Result | None:
     """The poll that a site's sidebar shows: the one opened last that is still open."""
-    poll = Poll.objects.in_site(site).open().newest_first().first()
+    ours = Poll.objects.in_site(site)
+    changes_at(ours.next_opening())
+    poll = ours.open().newest_first().first()
     return result_of(poll) if poll else None

@@ -20,11 +20,11 @@ PRODUCTION = {
     "READER_KEY": OTHER_LONG,
     "PUBLIC_URL": "https://dongxanh.example.vn",
 }
+pytestmark = pytest.mark.once
+
 SHOWN = """
 import json
 from django.conf import settings
-
-pytestmark = pytest.mark.once
 print(json.dumps({name: getattr(settings, name) for name in %r}, default=str))
 """
 

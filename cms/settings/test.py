@@ -19,6 +19,7 @@ DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{DATA_DIR 
 # A file, not memory: several connections must meet in it as they do in production.
 DATABASES["default"]["TEST"] = {"NAME": None if "postgres" in DATABASES["default"]["ENGINE"] else DATA_DIR / "tests.sqlite3"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
+PAGE_CACHE = {"FOLDER": DATA_DIR / "pages", "LIMIT": 64 * 1024 * 1024, "REDIS": ""}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

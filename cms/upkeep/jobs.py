@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from django.core.management import call_command
 
+from cms.cache.generation import store
 from cms.clock import Job
 
 
@@ -19,9 +20,15 @@ def forget_finished_tasks() -> str:
     return "Đã xóa các việc hàng đợi xong quá bảy ngày."
 
 
+def prune_copies() -> str:
+    """Hold the size limit of the page cache's folder."""
+    return f"Đã bỏ {store().prune()} bản sao trang cũ nhất."
+
+
 def jobs() -> list[Job]:
     """The floor's part of the clock."""
     return [
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
+        Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),
     ]

@@ -6,9 +6,12 @@ from itertools import groupby
 
 from django import template
 from django.utils import timezone
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Page, Site
 
+from cms.cache import changes_at, next_midnight, remember
 from cms.models import OfficeSettings
+from cms.pages import next_expiry
 from cms.sites import site_of
 from home import navigation, weather
 from home.front import most_read_articles
@@ -35,13 +38,21 @@ def frame(context) -> Frame:
     site = site_of(request)
     if site is None:  # an installation without a site still has a face
         return Frame(None, OfficeSettings(), [], [], timezone.localtime())
+    changes_at(next_midnight())  # the date line
+    remember(site, "expiry", lambda: changes_at(next_expiry(site)))
     return Frame(
         site=site,
-        office=OfficeSettings.for_request(request),
-        items=navigation.navigation(site),
-        boxes=SidebarSettings.for_request(request).shown_boxes(),
+        office=setting(request, site, OfficeSettings),
+        items=remember(site, "navigation", lambda: navigation.navigation(site)),
+        boxes=setting(request, site, SidebarSettings).shown_boxes(),
         now=timezone.localtime(),
     )
+
+
+def setting(request, site: Site, kind: type[BaseSiteSetting]) -> BaseSiteSetting:
+    """A site's setting as kept since it last changed; in its own preview the one that is being edited."""
+    edited = getattr(request, kind.get_cache_attr_name(), None)
+    return edited or remember(site, kind.__name__, lambda: kind.for_site(site))
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """The news index and, inside it, categories: lists of articles with an address and a feed of their own."""
 
 from django.db import models
+from django.utils.cache import patch_cache_control
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.search import index
@@ -55,13 +56,12 @@ class NewsIndexPage(RoutablePageMixin, PortalPage):
     def listing(self, request):
         """One page of the list; an impossible `trang` gives the nearest page."""
         numbered = Paginator(self.articles().for_listing(), PER_PAGE)
-        return self.render(
-            request,
-            context_overrides={
-                "articles": numbered.get_page(request.GET.get("trang")),
-                "categories": self.categories(),
-            },
-        )
+        asked = request.GET.get("trang", "1")
+        shown = numbered.get_page(asked)
+        answer = self.render(request, context_overrides={"articles": shown, "categories": self.categories()})
+        if asked != str(shown.number):
+            patch_cache_control(answer, no_store=True)  # a million numbers that there are not must not make a million copies
+        return answer
 
     @path("rss/", name="feed")
     def feed(self, request):

@@ -1,0 +1,146 @@
+"""The page cache, wrapped round the WSGI application: what it has a copy of never reaches Django."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from importlib import import_module
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+
+from cms.cache.copy import Copy, make_copy
+from cms.cache.generation import generation, mark_of, store
+from cms.cache.store import key_of
+from cms.cache.until import noting
+from cms.sites import site_id_for
+
+PAGE_WORD = "trang"  # the one query word that makes copies of its own
+LONGEST_PAGE_NUMBER = 5
+# Query words of old portals: their addresses are led on by Django
+OLD_WORDS = frozenset({"p", "page_id", "cat", "tag", "m", "nv", "op", "language", "id"})
+CONDITIONS = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the inner application said."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def may_be_kept(self) -> bool:
+        """Whether it is a page, the same for everybody."""
+        named = {name.lower(): value.lower() for name, value in self.headers}
+        shared = "no-store" not in named.get("cache-control", "") and "private" not in named.get("cache-control", "")
+        return self.status.startswith("200") and shared and "set-cookie" not in named and "cookie" not in named.get("vary", "")
+
+
+class PageCache:
+    """Answers public pages from copies; renders, keeps and hands on what it has none of."""
+
+    def __init__(self, application: Callable):
+        self.application = application
+        self.left_alone = tuple({settings.STATIC_URL, settings.MEDIA_URL, *private_prefixes()})
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        asked = self._what_is_asked(environ)
+        if asked is None:
+            return self.application(environ, start_response)
+        key, mark, query = asked
+        copy = read_copy(key)
+        if copy is not None and copy.is_fresh(generation(mark)):
+            return answer_copy(copy, environ, start_response, "hit")
+        with store().one_at_a_time(key) as waited:
+            if waited:
+                copy = read_copy(key)
+                if copy is not None and copy.is_fresh(generation(mark)):
+                    return answer_copy(copy, environ, start_response, "hit")
+            return self._render(environ, start_response, key, mark, query, copy)
+
+    def _what_is_asked(self, environ: dict) -> tuple[str, str, str] | None:
+        """The key of the copy, the mark of its site's generation and the query that matters; None for what is not ours to keep."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
+            return None
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(self.left_alone):
+            return None
+        query = matters(environ.get("QUERY_STRING", ""))
+        site = site_id_for(environ.get("HTTP_HOST", "")) if query is not None else None
+        if site is None:
+            return None
+        return key_of(environ.get("wsgi.url_scheme"), site, path, query), mark_of(site), query
+
+    def _render(self, environ: dict, start_response: Callable, key: str, mark: str, query: str, old: Copy | None) -> Iterable[bytes]:
+        before = generation(mark)
+        with noting() as moments:
+            answer = self._ask(environ, query)
+        if old is not None and answer.status.startswith(str(HTTPStatus.SERVICE_UNAVAILABLE.value)):
+            return answer_copy(old, environ, start_response, "stale")
+        if not answer.may_be_kept():
+            return hand_on(answer, environ, start_response)
+        copy = make_copy(before or "", moments, answer.headers, answer.body)
+        if before is not None and generation(mark) == before:
+            store().write(key, copy.to_bytes())
+        return answer_copy(copy, environ, start_response, "miss")
+
+    def _ask(self, environ: dict, query: str) -> Answer:
+        """The inner application's answer to a reader who is nobody: no cookie, no condition, only the words that matter."""
+        plain = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        plain |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query}
+        said: list = []
+
+        def start(status, headers, exc_info=None):
+            said[:] = [status, list(headers)]
+
+        parts = self.application(plain, start)
+        try:
+            body = b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+        return Answer(said[0], said[1], body)
+
+
+def private_prefixes() -> list[str]:
+    """The beginnings of the addresses that no cache may keep, as the door lists them."""
+    return [f"/{entry.pattern}" for entry in import_module(settings.ROOT_URLCONF).private]
+
+
+def matters(query: str) -> str | None:
+    """The part of a query that changes what a public page says; None where Django must see it whole."""
+    if not query:
+        return ""
+    words = dict(parse_qsl(query, keep_blank_values=True))
+    if OLD_WORDS & words.keys():
+        return None
+    page = words.get(PAGE_WORD)
+    if page is None:
+        return ""
+    if not page.isascii() or not page.isdigit() or len(page) > LONGEST_PAGE_NUMBER:
+        return None
+    return f"{PAGE_WORD}={int(page)}"
+
+
+def read_copy(key: str) -> Copy | None:
+    """The kept copy of a key, fresh or not."""
+    raw = store().read(key)
+    return Copy.from_bytes(raw) if raw is not None else None
+
+
+def answer_copy(copy: Copy, environ: dict, start_response: Callable, how: str) -> list[bytes]:
+    """Answer with a copy, in the reader's encoding; 304 to one who has it."""
+    encoding = copy.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = [*copy.headers_for(encoding), ("X-Cache", how)]
+    if copy.answers_condition(environ):
+        start_response("304 Not Modified", [pair for pair in headers if pair[0] not in ("Content-Type", "Content-Encoding")])
+        return []
+    body = copy.bodies[encoding]
+    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+    return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def hand_on(answer: Answer, environ: dict, start_response: Callable) -> list[bytes]:
+    """Answer with what Django said, and keep nothing."""
+    start_response(answer.status, [*answer.headers, ("X-Cache", "pass")])
+    return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []

@@ -1,0 +1,196 @@
+"""Where copies and generations are kept, for all workers and machines: a folder of our own, or Redis.
+
+Neither may lose what it was told last, and neither is the database: pages are served while that is away.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+WAIT = 10.0  # seconds that a reader waits for another's rendering, then renders too
+KEPT_FOR = 48 * 3600  # seconds that a copy stays in Redis after its last writing; in a folder its size decides
+
+
+class Store(Protocol):
+    """What the cache asks of a store. Keys are short strings, values bytes."""
+
+    def read(self, key: str) -> bytes | None:
+        """The copy of a key."""
+
+    def write(self, key: str, value: bytes) -> None:
+        """Keep a copy in place of the one before."""
+
+    def get_mark(self, name: str) -> str | None:
+        """A small value, such as the generation of a site."""
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Put a small value, seen by everybody at once."""
+
+    def marks(self) -> list[str]:
+        """The names of all small values."""
+
+    def one_at_a_time(self, key: str) -> Iterator[bool]:
+        """A context that one of many enters at a time; gives whether it had to wait."""
+
+    def prune(self) -> int:
+        """Hold the size limit; gives how many copies went."""
+
+
+class FolderStore:
+    """Copies as files in 256 shards, replaced in one step. Their names are hashes, so no address can leave the folder."""
+
+    def __init__(self, folder: Path, limit: int):
+        self.folder, self.limit = Path(folder), limit
+        for part in ("marks", "locks", *(f"copies/{shard:02x}" for shard in range(256))):
+            (self.folder / part).mkdir(parents=True, exist_ok=True)
+
+    def _copy(self, key: str) -> str:
+        return f"{self.folder}/copies/{key[:2]}/{key}"
+
+    def read(self, key: str) -> bytes | None:
+        try:
+            with open(self._copy(key), "rb") as file:  # noqa: PTH123 - the fastest way, on the path of every request
+                return file.read()
+        except OSError:
+            return None
+
+    def write(self, key: str, value: bytes) -> None:
+        with contextlib.suppress(OSError):  # a full disk costs the copy, not the answer
+            _replace(self._copy(key), value)
+
+    def get_mark(self, name: str) -> str | None:
+        try:
+            with open(f"{self.folder}/marks/{name}", encoding="ascii") as file:  # noqa: PTH123 - as above
+                return file.read()
+        except OSError:
+            return None
+
+    def set_mark(self, name: str, value: str) -> None:
+        path = f"{self.folder}/marks/{name}"
+        try:
+            _replace(path, value.encode("ascii"))
+        except OSError:  # a full disk: a mark that is not there is never the one of an old copy
+            with contextlib.suppress(OSError):
+                os.unlink(path)  # noqa: PTH108 - as above
+
+    def marks(self) -> list[str]:
+        return [path.name for path in (self.folder / "marks").iterdir() if "." not in path.name]
+
+    @contextlib.contextmanager
+    def one_at_a_time(self, key: str) -> Iterator[bool]:
+        """By a lock file of the key's shard; the kernel frees it when its holder dies."""
+        with open(f"{self.folder}/locks/{key[:3]}", "wb") as file:  # noqa: PTH123 - as above
+            waited = not _locked(file, WAIT)
+            yield waited
+
+    def prune(self) -> int:
+        """Remove the copies written longest ago until nine tenths of the limit are left."""
+        copies = sorted(self._copies())
+        size, gone = sum(entry[1] for entry in copies), 0
+        if size <= self.limit:
+            return 0
+        for _, length, path in copies:
+            if size <= self.limit * 0.9:
+                break
+            with contextlib.suppress(OSError):
+                os.unlink(path)  # noqa: PTH108 - a path as scandir gave it
+            size, gone = size - length, gone + 1
+        return gone
+
+    def _copies(self) -> Iterator[tuple[float, int, str]]:
+        for shard in os.scandir(self.folder / "copies"):
+            for entry in os.scandir(shard.path):
+                with contextlib.suppress(OSError):
+                    known = entry.stat()
+                    yield known.st_mtime, known.st_blocks * 512, entry.path
+
+
+def _replace(path: str, value: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, whole."""
+    fresh = f"{path}.{secrets.token_hex(4)}"
+    try:
+        with open(fresh, "wb") as file:  # noqa: PTH123 - as above
+            file.write(value)
+        os.replace(fresh, path)  # noqa: PTH105 - as above
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(fresh)  # noqa: PTH108 - as above
+        raise
+
+
+def _locked(file, patience: float) -> bool:
+    """Take the lock of a file. Returns whether it was free at once; after the patience goes on without it."""
+    deadline, at_once = time.monotonic() + patience, True
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return at_once
+        except BlockingIOError:
+            at_once = False
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.005)
+
+
+class RedisStore:
+    """Copies and generations in Redis, for several machines. While Redis is away nothing is kept and nothing is served from it."""
+
+    def __init__(self, address: str):
+        import redis
+
+        self.fault = redis.RedisError
+        self.redis = redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1)
+
+    def read(self, key: str) -> bytes | None:
+        with contextlib.suppress(self.fault):
+            return self.redis.get(f"copy:{key}")
+        return None
+
+    def write(self, key: str, value: bytes) -> None:
+        with contextlib.suppress(self.fault):
+            self.redis.set(f"copy:{key}", value, ex=KEPT_FOR)
+
+    def get_mark(self, name: str) -> str | None:
+        with contextlib.suppress(self.fault):
+            value = self.redis.get(f"mark:{name}")
+            return value.decode("ascii") if value else None
+        return None
+
+    def set_mark(self, name: str, value: str) -> None:
+        with contextlib.suppress(self.fault):
+            self.redis.set(f"mark:{name}", value)
+
+    def marks(self) -> list[str]:
+        with contextlib.suppress(self.fault):
+            return [key.decode("ascii").removeprefix("mark:") for key in self.redis.scan_iter("mark:*", count=1000)]
+        return []
+
+    @contextlib.contextmanager
+    def one_at_a_time(self, key: str) -> Iterator[bool]:
+        lock = self.redis.lock(f"lock:{key}", timeout=2 * WAIT, sleep=0.005)
+        begun = time.monotonic()
+        try:
+            held = lock.acquire(blocking_timeout=WAIT)
+        except self.fault:
+            held = False
+        try:
+            yield time.monotonic() - begun > 0.004
+        finally:
+            if held:
+                with contextlib.suppress(self.fault):
+                    lock.release()
+
+    def prune(self) -> int:
+        """Redis holds its own limit (maxmemory with allkeys-lru)."""
+        return 0
+
+
+def key_of(*parts: object) -> str:
+    """The key of a copy: a hash, so that it has one length whatever the address."""
+    return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=20).hexdigest()
