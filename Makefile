@@ -14,16 +14,24 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://k
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
 
-$(PY):
+# The environment, with pip in it; what a broken-off set-up left behind is made anew.
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên; đặt PYTHON=… để chọn bản khác.")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+		else \
+			echo "Thiếu gói python3-venv: hãy cài rồi chạy lại."; exit 1; \
+		fi; }
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) && $(PIP) --version >/dev/null && touch $@
 
-$(VENV)/.portal: requirements.txt | $(PY)
+$(VENV)/.portal: requirements.txt $(VENV)/.made
 	@echo "Cài các gói vào $(VENV) …"
 	@$(PIP) install --require-hashes -r requirements.txt
 	@touch $@
 
-$(VENV)/.tools: requirements-dev.txt | $(PY)
+$(VENV)/.tools: requirements-dev.txt $(VENV)/.made
 	@echo "Cài các gói và công cụ kiểm thử vào $(VENV) …"
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.portal
@@ -31,7 +39,7 @@ $(VENV)/.tools: requirements-dev.txt | $(PY)
 run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
 	@exec $(PY) manage.py serve --prepare
 
-test: $(VENV)/.tools browser  ## the whole suite, on SQLite and on PostgreSQL, browser tests included
+test: $(VENV)/.tools browser  ## the suite on SQLite with the browser, then on PostgreSQL what depends on the database
 	$(PY) -m pytest
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m "not once and not browser"
 

@@ -17,6 +17,7 @@ from cms.text import compose_fields, composed, folded_slug
 # it could never be reached. A test holds the list against the table of addresses.
 RESERVED_BELOW_ROOT = frozenset(
     [
+        "_util",
         "anh-chia-se",
         "binh-chon",
         "cach-dem",
@@ -46,6 +47,16 @@ def next_expiry(site: Site) -> datetime | None:
     """The next moment at which a live page of a site expires; None where none does."""
     live = Page.objects.live().descendant_of(site.root_page, inclusive=True)
     return live.filter(expire_at__gt=timezone.now()).aggregate(next=Min("expire_at"))["next"]
+
+
+def publish(parent: Page, page: Page) -> Page:
+    """The new page, live below its parent as if an editor had published it: with a revision, a date, and the signals."""
+    page.live = False
+    parent.refresh_from_db()  # others were added below it since it was read
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
 
 
 def is_reserved(slug: str, parent: Page | None) -> bool:

@@ -4,7 +4,7 @@ import contextlib
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Page, PreviewableMixin, Site
 
 from cms.cache.generation import SITES, generation
 
@@ -18,6 +18,15 @@ def site_of(thing) -> Site | None:
     if isinstance(thing, Page):
         return thing.get_site()
     return getattr(thing, "site", None)
+
+
+class SitePreviewMixin(PreviewableMixin):
+    """A row with a `site`, previewed in the frame of that site; the request of a preview bears the admin's host."""
+
+    def get_preview_context(self, request, mode_name) -> dict:
+        if self.site_id:
+            request._wagtail_site = self.site  # where Wagtail keeps the site that it found for a request
+        return super().get_preview_context(request, mode_name)
 
 
 def default_site_pk() -> int | None:

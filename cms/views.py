@@ -15,6 +15,7 @@ from cms.models import OfficeSettings
 from cms.sitemaps import PortalSitemap
 from cms.sites import site_of
 
+migrated: set[str] = set()  # databases whose migrations this process found complete
 RETRY_AFTER = 60  # seconds, when the database is away
 
 
@@ -25,12 +26,20 @@ def healthz(request) -> HttpResponse:
 
 def readyz(request) -> JsonResponse:
     """Whether the portal can serve: the database answers and its migrations are applied."""
-    try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except (DatabaseError, InterfaceError):
+    if not _database_answers():
         return JsonResponse({"ready": False, "database": False}, status=503)
-    return JsonResponse({"ready": not missing, "database": True, "migrations": not missing}, status=503 if missing else 200)
+    complete = _migrations_are_complete()
+    return JsonResponse({"ready": complete, "database": True, "migrations": complete}, status=200 if complete else 503)
+
+
+def _migrations_are_complete() -> bool:
+    """Whether nothing is to be migrated. Once that was so it stays so as long as this process runs its code."""
+    if not migrated:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        migrated.add(connection.alias)
+    return True
 
 
 def robots(request) -> HttpResponse:

@@ -1,6 +1,9 @@
-"""Snippets that belong to one site."""
+"""The admin's screens of what the floor holds: snippets that belong to one site, accounts."""
 
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.users.views.users import UserViewSet
+
+from cms.forms import StaffCreationForm, StaffEditForm
 
 
 class SiteSnippetViewSet(SnippetViewSet):
@@ -8,3 +11,10 @@ class SiteSnippetViewSet(SnippetViewSet):
 
     list_filter = ["site"]
     list_per_page = 50
+
+
+class StaffViewSet(UserViewSet):
+    """The list and the forms of accounts, with each person's position."""
+
+    def get_form_class(self, for_update=False):
+        return StaffEditForm if for_update else StaffCreationForm

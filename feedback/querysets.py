@@ -10,10 +10,6 @@ class CommentQuerySet(models.QuerySet):
         """Those that a moderator approved."""
         return self.filter(state="public")
 
-    def waiting(self):
-        """Those that nobody has decided on."""
-        return self.filter(state="waiting")
-
     def oldest_first(self):
         """As a conversation is read."""
         return self.order_by("sent_at", "pk")

@@ -5,6 +5,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.pages import is_public
+from cms.sites import site_of
 from home.front import Front
 from news.blocks import PictureBlock, first_pk
 from news.models import NewsIndexPage
@@ -64,8 +65,12 @@ class CategoryBlock(blocks.StructBlock):
         context["articles"] = front_of(context).newest_in(category.specific, value["number"]) if shown else []
         return context
 
-    def get_preview_value(self):
-        return self.to_python({"category": NewsIndexPage.objects.values_list("pk", flat=True).last(), "layout": "lead"})
+    def get_preview_context(self, value, parent_context=None):
+        home = front_of(parent_context).home
+        shown = self.normalize(
+            {"category": NewsIndexPage.objects.below(home).published().in_menu_order().last(), "layout": "lead", "number": 4}
+        )
+        return parent_context | {"bound_block": self.bind(shown)}
 
 
 class BannerBlock(blocks.StructBlock):
@@ -172,7 +177,7 @@ class SidebarPictureBlock(blocks.StructBlock):
 
 def front_of(context) -> Front:
     """The rendering that a block of the front page is part of; a fresh one in the preview of a single block."""
-    return context.get("front") or Front.of_default_site()
+    return context.get("front") or Front.of_site(site_of(context["request"]))
 
 
 class FrontBody(blocks.StreamBlock):

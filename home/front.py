@@ -22,9 +22,9 @@ class Front:
         self.shown: set[int] = set()
 
     @classmethod
-    def of_default_site(cls) -> "Front":
+    def of_site(cls, site: Site) -> "Front":
         """A rendering outside any page: for the preview of a block."""
-        return cls(Site.objects.get(is_default_site=True).root_page.specific)
+        return cls(site.root_page.specific)
 
     def readable(self):
         """The articles of this portal that a reader may see."""
@@ -52,10 +52,6 @@ class Front:
     def newest_in(self, category, number: int) -> list[ArticlePage]:
         """The newest of a category of this portal that do not yet stand on the page."""
         return self.take(self.readable().below(category), number)
-
-    def most_read(self, number: int) -> list[ArticlePage]:
-        """The most read articles of the last seven days; an article may stand here as well as elsewhere."""
-        return most_read_articles(self.home, number)
 
     def usual_blocks(self):
         """What an untouched front page consists of: the newest, then each category, in changing layouts."""

@@ -1,10 +1,7 @@
 """The questions that are asked of articles, each by its name."""
 
-from datetime import timedelta
-
 from django.db.models import Count, Q
-from django.utils import timezone
-from wagtail.models import PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -41,10 +38,6 @@ class ArticleQuerySet(PageQuerySet):
             .order_by("-shared_tags", "-date", "-pk")
         )
 
-    def of_last_days(self, days: int):
-        """Articles whose date lies in the last `days` days."""
-        return self.filter(date__gte=timezone.now() - timedelta(days=days))
-
 
 ArticleManager = PageManager.from_queryset(ArticleQuerySet)
 
@@ -56,9 +49,20 @@ class CategoryQuerySet(PageQuerySet):
         """Live and public: what a reader may see."""
         return self.live().public()
 
+    def below(self, page):
+        """Those of a portal or of a category."""
+        return self.descendant_of(page)
+
     def in_menu_order(self):
         """As they stand in the page tree."""
         return self.order_by("path")
 
 
 CategoryManager = PageManager.from_queryset(CategoryQuerySet)
+
+
+def parents_of(pages) -> dict[Page, Page | None]:
+    """The page in which each of these stands, in one query; in their order."""
+    paths = {page: page.path[: -Page.steplen] for page in pages}
+    above = {page.path: page for page in Page.objects.filter(path__in=set(paths.values()))}
+    return {page: above.get(path) for page, path in paths.items()}

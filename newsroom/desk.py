@@ -1,4 +1,7 @@
-"""Makes the database agree with `roles.py`: groups, their rights, the workflow. May be run at any time."""
+"""Makes the roles and the workflow of `roles.py` stand in the database as written there. May be run at any time.
+
+A role that left the table is not undone: its group has become the office's own, with the people and rights it has.
+"""
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
@@ -52,12 +55,13 @@ def _set_media_rights(group: Group, role: Role) -> None:
 
 
 def set_up_workflow(groups: dict[str, Group]) -> Workflow:
-    """The workflow of two steps, in order, on the whole page tree; the one that Wagtail ships is gone."""
+    """The workflow of the table's steps and no others, in order, on the whole page tree; the one that Wagtail ships is gone."""
     workflow, _ = Workflow.objects.update_or_create(name=WORKFLOW, defaults={"active": True})
     for order, (name, role) in enumerate(STEPS):
         task, _ = GroupApprovalTask.objects.update_or_create(name=name, defaults={"active": True})
         task.groups.set([groups[role.name]])
         WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": order})
+    WorkflowTask.objects.filter(workflow=workflow).exclude(task__name__in=[name for name, _ in STEPS]).delete()
     WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})
     remove_what_wagtail_ships()
     return workflow
@@ -72,7 +76,7 @@ def remove_what_wagtail_ships() -> None:
 
 
 def set_up_desk() -> dict[str, Group]:
-    """Groups, rights and workflow as the table says. Returns the groups by name."""
+    """The table's groups, their rights, and the workflow. Returns the groups by name."""
     groups = {role.name: set_up_role(role) for role in ROLES}
     set_up_workflow(groups)
     return groups

@@ -1,4 +1,6 @@
-"""Who may do what: one row a role. `setup_site` makes the database agree with this table, taking away what is not in it.
+"""Who may do what: one row a role. `setup_site` gives each role's group exactly these rights and the workflow exactly these
+steps. It leaves other groups alone, also that of a role which was taken out of the table: whoever takes one out tells the
+office to empty or delete its group.
 
 The two approving roles hold Wagtail's publish right until the portal's own review step takes its place.
 """
@@ -42,7 +44,7 @@ SECOND_APPROVER = Role(
 MODERATOR = Role(
     "Kiểm duyệt nhận xét",
     "kiemduyet",
-    models=("feedback.view_comment", "feedback.change_comment"),
+    models=("feedback.view_comment",),
 )
 
 ROLES = (EDITOR, FIRST_APPROVER, SECOND_APPROVER, MODERATOR)

@@ -27,7 +27,8 @@ class PollBlock(blocks.StructBlock):
             return poll is not None
         return poll.site == site_of(request) and (poll.has_begun or getattr(request, "is_preview", False))
 
-    def get_preview_value(self):
+    def get_preview_context(self, value, parent_context=None):
         from polls.models import Poll  # the models need this module's room to be loaded
 
-        return self.to_python({"poll": Poll.objects.values_list("pk", flat=True).first()})
+        poll = Poll.objects.in_site(site_of(parent_context["request"])).begun().newest_first().first()
+        return parent_context | {"bound_block": self.bind(self.normalize({"poll": poll}))}

@@ -10,15 +10,15 @@ from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, PreviewableMixin, Site
+from wagtail.models import Orderable, Site
 from wagtail.search import index
 
-from cms.sites import default_site_pk
+from cms.sites import SitePreviewMixin, default_site_pk
 from cms.text import compose_fields
-from polls.querysets import PollQuerySet
+from polls.querysets import ChoiceQuerySet, PollQuerySet
 
 
-class Poll(PreviewableMixin, index.Indexed, ClusterableModel):
+class Poll(SitePreviewMixin, index.Indexed, ClusterableModel):
     """A question that readers of one site may answer between two moments."""
 
     class ShowResults(models.TextChoices):
@@ -87,9 +87,9 @@ class Poll(PreviewableMixin, index.Indexed, ClusterableModel):
         return self.opens_at <= timezone.now()
 
     @property
-    def is_begun(self) -> bool:
-        """Whether readers may see it."""
-        return self.opens_at <= timezone.now()
+    def has_closed(self) -> bool:
+        """Whether it takes no votes any more."""
+        return self.closes_at is not None and self.closes_at <= timezone.now()
 
     @property
     def next_change(self) -> datetime | None:
@@ -100,16 +100,18 @@ class Poll(PreviewableMixin, index.Indexed, ClusterableModel):
     @property
     def is_open(self) -> bool:
         """Whether it takes votes now."""
-        return self.has_begun and (self.closes_at is None or timezone.now() < self.closes_at)
+        return self.has_begun and not self.has_closed
 
 
 class Choice(Orderable):
     """One of the answers to choose from."""
 
-    poll = ParentalKey(Poll, on_delete=models.CASCADE, related_name="choices")
+    poll = ParentalKey(Poll, on_delete=models.CASCADE, related_name="choices", verbose_name="bình chọn")
     key = models.UUIDField("khóa", default=uuid.uuid4, unique=True, editable=False)
     text = models.CharField("phương án", max_length=200)
     brought_forward_votes = models.PositiveIntegerField("lượt chọn từ cổng cũ", default=0)
+
+    objects = ChoiceQuerySet.as_manager()
 
     panels = [FieldPanel("text"), FieldPanel("brought_forward_votes")]
 

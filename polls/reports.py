@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from cms.cache import changes_at
 from polls.models import Choice, Poll
 
@@ -30,21 +28,22 @@ class Result:
 def result_of(poll: Poll) -> Result:
     """The poll's figures, brought forward ones included, with its choices in their order."""
     changes_at(poll.next_change)
-    if poll.pk is None:
-        return Result(poll, 0, [ChoiceResult(choice.text, 0, 0) for choice in poll.choices.all()], True)
-    voters = poll.votes.count() + poll.brought_forward_voters
-    counted = Choice.objects.filter(poll=poll).annotate(counted=Count("votes")).order_by("sort_order", "pk")
+    counted = Choice.objects.vote_counts(poll) if poll.pk else {}
+    voters = poll.brought_forward_voters + (poll.votes.count() if poll.pk else 0)
     choices = []
-    for choice in counted:
-        votes = choice.counted + choice.brought_forward_votes
+    for choice in sorted(poll.choices.all(), key=_place):  # those of the form in a preview
+        votes = counted.get(choice.pk, 0) + choice.brought_forward_votes
         choices.append(ChoiceResult(choice.text, votes, round(100 * votes / voters) if voters else 0))
     return Result(poll, voters, choices, _is_shown(poll))
 
 
+def _place(choice: Choice) -> tuple[bool, int, int]:
+    return choice.sort_order is None, choice.sort_order or 0, choice.pk or 0
+
+
 def _is_shown(poll: Poll) -> bool:
-    if poll.show_results == Poll.ShowResults.ALWAYS:
-        return True
-    return poll.show_results == Poll.ShowResults.AFTER_CLOSE and not poll.is_open
+    """What the editor chose while the poll is open; once it has closed there is nothing left to influence."""
+    return poll.show_results == Poll.ShowResults.ALWAYS or poll.has_closed
 
 
 def running(site) -> Result | None:

@@ -1,5 +1,8 @@
 """Polls in the admin."""
 
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
 
 from cms.viewsets import SiteSnippetViewSet
@@ -18,3 +21,14 @@ class PollViewSet(SiteSnippetViewSet):
 
 
 register_snippet(PollViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_answered(request, instances):
+    """Citizens' votes outlast an editor's tidying: neither one poll nor several at once are deleted with votes in them."""
+    answered = Poll.objects.voted_on().filter(pk__in=[row.pk for row in instances if isinstance(row, Poll)])
+    if not answered:
+        return None
+    named = ", ".join(f"“{poll}”" for poll in answered)
+    messages.error(request, f"Không xóa được {named}: đã có người bình chọn; hãy đóng thay vì xóa.")
+    return redirect(Poll.snippet_viewset.get_url_name("list"))

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from wagtail.models import Collection, Locale, Page, Site
 
+from cms import views
 from cms.cache import generation
 from tests import servers
 from tests.build import Builder
@@ -31,6 +32,7 @@ def cold_cache():
     """Nothing kept from one test warms the next."""
     cache.clear()
     generation.forget_all()
+    views.migrated.clear()
     Site.clear_site_root_paths_cache()
 
 

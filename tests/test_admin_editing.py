@@ -2,29 +2,39 @@
 
 import json
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import camel_case_to_spaces
 from PIL import Image
 from wagtail.admin.panels import FieldPanel, InlinePanel, get_edit_handler
 from wagtail.blocks import StreamBlock, StructBlock
 from wagtail.blocks.list_block import ListBlock
+from wagtail.models import Collection
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, querydict_from_html, rich_text, streamfield
 
 from cms.models import OfficeSettings, PortalDocument, PortalImage
+from cms.sites import site_of
 from feedback.actions import add_comment
+from feedback.models import Comment
 from feedback.wagtail_hooks import CommentAdmin
 from home.blocks import FrontBody, SidebarBody
 from home.models import HomePage, SidebarLink, SidebarSettings, StandardPage, WeatherSettings
 from news.blocks import CELL_FEATURES, PARAGRAPH_FEATURES, ArticleBody, PageBody
 from news.models import ArticlePage, NewsIndexPage
-from polls.models import Poll
+from newsroom.roles import MODERATOR
+from polls.models import Poll, Vote
 from tests.build import at
 from tests.reading import read, texts, words
+from tests.test_architecture import ROOMS
 
 
 @pytest.fixture
@@ -277,6 +287,23 @@ def test_a_link_is_made_previewed_changed_shown_and_deleted(office, build):
     assert office.post(snippet(SidebarLink, "delete", link.pk)).status_code == 302 and not SidebarLink.objects.exists()
 
 
+def test_links_are_put_in_order_by_dragging(office, build):
+    add = snippet(SidebarLink, "add")
+    for title in ("Một cửa", "Văn bản", "Lịch công tác"):
+        assert office.post(add, filled(office, add, {"title": title, "url": "https://a.example.vn/"})).status_code == 302
+    assert texts(read(office, "/"), ".aside .quick-title") == ["Một cửa", "Văn bản", "Lịch công tác"]
+    for title, position, order in (
+        ("Lịch công tác", 0, ["Lịch công tác", "Một cửa", "Văn bản"]),
+        ("Lịch công tác", 1, ["Một cửa", "Lịch công tác", "Văn bản"]),
+        ("Một cửa", 2, ["Lịch công tác", "Văn bản", "Một cửa"]),
+    ):
+        reorder = snippet(SidebarLink, "reorder", SidebarLink.objects.get(title=title).pk)
+        assert office.post(f"{reorder}?position={position}").status_code == 200
+        assert texts(read(office, "/"), ".aside .quick-title") == order
+    build.link("Của bản nạp")
+    assert texts(read(office, "/"), ".aside .quick-title")[-1] == "Của bản nạp"
+
+
 @pytest.mark.parametrize("both", [False, True])
 def test_a_link_that_leads_nowhere_or_to_two_places_is_refused_with_a_sentence(office, build, both):
     new = {"title": "Một cửa", "url": "https://mot-cua.example.vn/" if both else "", "page": build.news.pk if both else ""}
@@ -314,6 +341,80 @@ def test_a_poll_with_one_choice_or_that_closes_before_it_opens_is_refused(office
         form = filled(office, snippet(Poll, "add"), {"question": "Hỏi?", "opens_at": "04/07/2020 09:05"} | wrong)
         assert office.post(snippet(Poll, "add"), form).status_code == 200
     assert not Poll.objects.exists()
+
+
+def test_the_preview_of_a_poll_that_is_being_edited_shows_the_choices_as_typed_with_their_votes(office, build):
+    poll = build.poll("Chợ họp ngày nào?", ("Thứ bảy", "Chủ nhật", "Thứ hai"))
+    Vote.objects.create(poll=poll, reader="mot-nguoi").choices.set([poll.choices.get(text="Chủ nhật")])
+    rows = [
+        {"id": choice.pk, "text": choice.text, "brought_forward_votes": 0} | changed
+        for choice, changed in zip(poll.choices.all(), ({"ORDER": 2}, {"text": "Sáng chủ nhật", "ORDER": 1}, {"DELETE": "1"}), strict=True)
+    ] + [{"text": "Mồng một", "brought_forward_votes": 0, "ORDER": 3}]
+    form = filled(office, snippet(Poll, "edit", poll.pk), {"choices": inline_formset(rows, initial=3)})
+    shown = preview(office, snippet(Poll, "preview_on_edit", poll.pk), form)
+    assert "Sáng chủ nhật 100% 1 lượt Thứ bảy 0% 0 lượt Mồng một 0% 0 lượt 1 người đã bình chọn" in shown
+    assert sorted(poll.choices.values_list("text", flat=True)) == ["Chủ nhật", "Thứ bảy", "Thứ hai"]
+
+
+def test_an_editor_sees_a_poll_that_has_not_begun_in_the_preview_and_a_reader_does_not(office, build):
+    poll = build.poll("Sắp hỏi?", opens_at=timezone.now() + timedelta(days=1))
+    article = build.article("Gặt lúa", body=[{"type": "poll", "value": {"poll": poll.pk}}])
+    assert "Sắp hỏi?" in words_of_page(office.get(reverse("wagtailadmin_pages:view_draft", args=[article.pk])))
+    assert "Sắp hỏi?" not in words(read(office, article.url))
+
+
+def bulk_delete(*rows):
+    address = reverse("wagtail_bulk_action", args=["polls", "poll", "delete"])
+    return f"{address}?{'&'.join(f'id={row.pk}' for row in rows)}"
+
+
+def test_a_poll_that_was_answered_is_not_deleted_alone_or_with_others_and_the_editor_is_told_why(office, build):
+    answered, unanswered = build.poll("Đã có người trả lời?"), build.poll("Chưa ai trả lời?")
+    Vote.objects.create(poll=answered, reader="mot-nguoi").choices.set(answered.choices.all()[:1])
+    for address in (snippet(Poll, "delete", answered.pk), bulk_delete(answered, unanswered)):
+        for ask in (office.get, office.post):
+            text = words_of_page(ask(address, follow=True))
+            assert "Không xóa được “Đã có người trả lời?”: đã có người bình chọn; hãy đóng thay vì xóa." in text
+    assert Poll.objects.count() == 2
+    assert office.get(bulk_delete(unanswered)).status_code == 200
+    assert office.post(bulk_delete(unanswered)).status_code == 302
+    assert list(Poll.objects.all()) == [answered]
+
+
+def test_what_belongs_to_another_portal_is_previewed_in_the_frame_of_that_portal(office, build):
+    other = build.other_site()
+    for site, name in ((build.site, "Xã Đồng Xanh"), (other, "Xã Bến Đá")):
+        setting = OfficeSettings.for_site(site)
+        setting.name = name
+        setting.save()
+    build.link("Liên kết của xã khác", site=other)
+    for model, new in ((OfficeSettings, {}), (SidebarSettings, {"boxes": streamfield([])})):
+        names = [model._meta.app_label, model._meta.model_name, model.for_site(other).pk]
+        form = filled(office, reverse("wagtailsettings:edit", args=names), new)
+        shown = preview(office, reverse("wagtailsettings:preview_on_edit", args=names), form)
+        assert "Xã Bến Đá" in shown and "Đồng Xanh" not in shown and "Liên kết của xã khác" in shown
+
+
+@pytest.mark.parametrize("make", ["poll", "link"])
+def test_a_row_of_another_portal_is_previewed_as_that_portals(build, make, rf):
+    other = build.other_site()
+    row = getattr(build, make)(site=other)
+    request = rf.get("/")
+    assert row.get_preview_context(request, "")["request"] is request and site_of(request) == other
+    assert type(row)(site=None).get_preview_context(request, "")["object"].site_id is None
+
+
+def test_the_preview_of_a_block_shows_what_is_the_portals_own(office, build):
+    other = build.other_site()
+    category = build.category("Nông nghiệp", parent=other.root_page)
+    build.article("Gặt lúa ở xã khác", category)
+    build.article("Tin của cổng chính", build.category("Thể thao"))
+    build.poll("Hỏi ở xã khác?", site=other)
+    build.poll("Hỏi ở cổng chính?")
+    for name, shown in (("lead", "Gặt lúa ở xã khác"), ("category", "Gặt lúa ở xã khác"), ("poll", "Hỏi ở xã khác?")):
+        block = FrontBody().child_blocks[name]
+        page = office.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix}, headers={"host": other.hostname})
+        assert shown in words_of_page(page) and "cổng chính" not in words_of_page(page), name
 
 
 # Settings ----------------------------------------------------------------------------------------------------------
@@ -458,6 +559,20 @@ def test_every_field_that_an_editor_sees_has_a_vietnamese_label_and_vietnamese_h
     assert [(name, str(text)) for name, _, text in fields if text and not is_vietnamese(text)] == []
 
 
+def test_every_kind_of_row_of_ours_has_a_vietnamese_name_and_so_has_every_relation():
+    unnamed = []
+    for model in apps.get_models():
+        if not model.__module__.startswith(tuple(f"{room}." for room in ROOMS)):
+            continue
+        bases = [base._meta for base in model.__mro__[1:] if hasattr(base, "_meta") and base._meta.abstract]
+        lent = {field.name for base in bases for field in base.local_fields} - {"tag"}  # those that Wagtail names
+        own = [field for field in model._meta.local_fields if field.is_relation and field.name not in lent and not field.primary_key]
+        if str(model._meta.verbose_name) == camel_case_to_spaces(model.__name__):
+            unnamed.append(model.__name__)
+        unnamed += [f"{model.__name__}.{field.name}" for field in own if str(field.verbose_name) == field.name.replace("_", " ")]
+    assert unnamed == []
+
+
 NEED_HELP = {
     StandardPage: {"title", "summary", "slug", "seo_title", "search_description", "show_in_menus"},
     NewsIndexPage: {"summary", "slug"},
@@ -513,6 +628,32 @@ def test_a_picture_is_uploaded_described_and_found_in_the_library(office, build)
     assert office.get(reverse("wagtailimages_chooser:choose")).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["IMG_0001.jpg", f"{'Lễ hội đền Thượng ' * 8}.jpg"])
+def test_a_picture_that_takes_the_file_name_of_a_deleted_one_has_another_address(office, build, name):
+    addresses = []
+    for _ in range(2):
+        office.post(reverse("wagtailimages:add_multiple"), {"files[]": picture_file(name), "title": "Ảnh"})
+        image = PortalImage.objects.get()
+        cuts = image.get_renditions("fill-1200x630-c100|format-webp", "width-40")
+        addresses.append({cut.url for cut in cuts.values()} | {image.file.name})
+        assert image.title == "Ảnh" and len(image.file.name) < 100
+        image.delete()
+        for cut in [*cuts.values(), image]:
+            cut.file.storage.delete(cut.file.name)
+    assert addresses[0].isdisjoint(addresses[1])
+
+
+def test_a_private_page_or_collection_asks_for_a_name_and_not_for_a_password(office, build):
+    collection = Collection.get_first_root_node().add_child(name="Nội bộ")
+    for address in (
+        reverse("wagtailadmin_pages:set_privacy", args=[build.news.pk]),
+        reverse("wagtailadmin_collections:set_privacy", args=[collection.pk]),
+    ):
+        form = office.get(address).context["form"]
+        assert "password" not in form.fields
+        assert "login" in dict(form.fields["restriction_type"].choices) and "password" not in dict(form.fields["restriction_type"].choices)
+
+
 def test_a_file_that_is_no_picture_is_refused(office, build):
     false = SimpleUploadedFile("anh.jpg", b"<script>alert(1)</script>", "image/jpeg")
     page = SimpleUploadedFile("trang.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml")
@@ -534,6 +675,24 @@ def test_a_document_is_uploaded_and_a_program_is_refused(office, build):
     assert "ke-hoach.docx" in office.get(reverse("wagtaildocs:index")).content.decode()
 
 
+# People ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_position_of_a_member_of_the_staff_is_kept_with_the_account(office, build):
+    new = {"username": "ngan", "email": "ngan@example.vn", "first_name": "Ngần", "last_name": "Lê Thị", "position": "Chánh Văn phòng"}
+    new |= {"password1": "mot-mat-khau-dai-2026", "password2": "mot-mat-khau-dai-2026"}
+    address = reverse("wagtailusers_users:add")
+    answer = office.post(address, filled(office, address, new))
+    assert answer.status_code == 302, answer.context["form"].errors
+    person = get_user_model().objects.get(username="ngan")
+    assert person.position == "Chánh Văn phòng"
+    address = reverse("wagtailusers_users:edit", args=[person.pk])
+    assert "Chánh Văn phòng" in office.get(address).content.decode()
+    assert office.post(address, filled(office, address, {"position": "Phó Chủ tịch UBND"})).status_code == 302
+    person.refresh_from_db()
+    assert person.position == "Phó Chủ tịch UBND"
+
+
 # Screens -----------------------------------------------------------------------------------------------------------
 
 
@@ -548,6 +707,26 @@ def test_the_comments_are_listed_searched_filtered_and_inspected(office, build):
     assert "Lê Thị Mùi" in waiting and "Trần Cốm" not in waiting
     assert "Trần Cốm" in searched and "Lê Thị Mùi" not in searched
     assert "Bài hay" in office.get(helper.get_action_url("inspect", comment.pk)).content.decode()
+
+
+@pytest.mark.parametrize("account", ["quan-tri", "kiem-duyet"])
+def test_nobody_rewrites_adds_or_deletes_what_a_citizen_wrote(office, build, account):
+    comment = add_comment(build.article("Gặt lúa"), "Lê Thị Mùi", "Bài hay lắm.", at(2026, 3, 3), state="waiting")
+    if account == "kiem-duyet":
+        moderator = build.user(account)
+        moderator.groups.add(Group.objects.get(name=MODERATOR.name))
+        assert moderator.has_perm("feedback.view_comment") and not moderator.has_perm("feedback.change_comment")
+        office.force_login(moderator)
+    helper = CommentAdmin().url_helper
+    listing = office.get(helper.get_action_url("index"))
+    assert listing.status_code == 200 and "Lê Thị Mùi" in listing.content.decode()
+    assert "Bài hay lắm." in office.get(helper.get_action_url("inspect", comment.pk)).content.decode()
+    forged = {"name": "Người khác", "text": "Bài dở.", "state": "public", "article": comment.article_id}
+    for action, keys in (("edit", [comment.pk]), ("delete", [comment.pk]), ("create", [])):
+        address = helper.get_action_url(action, *keys)
+        assert address not in listing.content.decode(), action
+        assert office.get(address).status_code in (302, 403) and office.post(address, forged).status_code in (302, 403), action
+    assert list(Comment.objects.values_list("name", "text", "state")) == [("Lê Thị Mùi", "Bài hay lắm.", "waiting")]
 
 
 SCREENS = [

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from cms.cache import generation, renew
 from cms.cache.front import PageCache, matters
@@ -130,9 +131,24 @@ def test_staff_who_are_signed_in_are_led_past_the_copies(read, settings):
     assert read("/", HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}=abc").how == ""
 
 
-@pytest.mark.parametrize("path", ["/quan-tri/login/", "/tim-kiem/?q=xa", "/healthz/", "/readyz/", "/tai-lieu/1/a.pdf"])
+@pytest.mark.parametrize("path", ["/quan-tri/login/", "/tim-kiem/?q=xa", "/healthz/", "/readyz/", "/tai-lieu/1/a.pdf", "/_util/login/"])
 def test_private_addresses_are_left_alone(read, path):
     assert [read(path).how, read(path).how] == ["", ""]
+
+
+def test_a_private_page_leads_to_the_offices_login_sets_no_cookie_and_is_not_kept(read, build):
+    page = build.standard_page("Nội bộ")
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    for answer in (read(page.url), read(page.url)):
+        assert (answer.status, answer.how) == (302, "pass")
+        assert answer.headers["Location"] == f"/quan-tri/login/?next={page.url}"
+        assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/_util/login/", "/_util/authenticate_with_password/1/1/", "/_util/"])
+def test_wagtails_own_login_for_readers_is_not_there_and_sets_no_cookie(read, path):
+    answer = read(path)
+    assert answer.status == 404 and "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])

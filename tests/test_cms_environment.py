@@ -216,7 +216,7 @@ print(json.dumps({
         "plain": [301, "https://dongxanh.example.vn/robots.txt"],
         "health": 200,
         "safe": 200,
-        "hsts": "max-age=31536000; includeSubDomains; preload",
+        "hsts": "max-age=31536000",
     }
 
 
@@ -293,7 +293,9 @@ def test_hosts_are_a_list_with_commas(monkeypatch):
 
 
 def test_hosts_that_the_operator_names_are_all_there_are(tmp_path):
-    assert settings_of(tmp_path, "ALLOWED_HOSTS", ALLOWED_HOSTS="dongxanh.example.vn")["ALLOWED_HOSTS"] == ["dongxanh.example.vn"]
+    shown = settings_of(tmp_path, "ALLOWED_HOSTS", PUBLIC_URL="https://dongxanh.example.vn", ALLOWED_HOSTS="www.dongxanh.example.vn")
+    assert shown["ALLOWED_HOSTS"][:2] == ["dongxanh.example.vn", "www.dongxanh.example.vn"]
+    assert "la.example.vn" not in shown["ALLOWED_HOSTS"]
 
 
 # Folders and keys ---------------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -47,6 +49,14 @@ def test_the_frame_bears_the_office_as_its_editor_wrote_it(build, client):
     assert {link["href"] for link in soup.select('a[href^="tel:"]')} == {"tel:02293869100"}
     assert {link["href"] for link in soup.select('a[href^="mailto:"]')} == {"mailto:vanphong@dong-xanh.example.vn"}
     assert "Facebook" not in foot and "YouTube" not in foot
+
+
+@pytest.mark.parametrize("address", ["/", "/mau-sac.css", "/rss/", "/.well-known/security.txt", "/khong-co/"])
+def test_reading_a_new_portal_writes_nothing(build, client, address):
+    host = build.other_site().hostname
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address, headers={"host": host})
+    assert [query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "SAVEPOINT"))] == []
 
 
 def test_the_sites_colours_come_as_a_stylesheet(build, client):

@@ -33,7 +33,7 @@ from cms.clock import Job
 from cms.models import JobRun, User
 from home.models import HomePage, SidebarLink, StandardPage
 from news.models import ArticlePage, NewsIndexPage
-from newsroom import jobs
+from newsroom import desk, jobs
 from newsroom.desk import permission
 from newsroom.jobs import SomeFailed, publish_due
 from newsroom.roles import EDITOR, FIRST_APPROVER, MODERATOR, ROLES, SECOND_APPROVER, STEPS, WORKFLOW, Role
@@ -160,6 +160,12 @@ def test_a_workflow_that_was_turned_round_opened_or_switched_off_is_put_right(bu
     assert set(GroupApprovalTask.objects.values_list("active", flat=True)) == {True}
 
 
+def test_a_step_that_left_the_table_leaves_the_workflow(build, monkeypatch):
+    monkeypatch.setattr(desk, "STEPS", STEPS[1:])
+    set_up()
+    assert steps() == [("Duyệt lần hai", [SECOND_APPROVER.name])]
+
+
 def ship() -> tuple[Workflow, GroupApprovalTask]:
     """What Wagtail's migrations make."""
     moderators, _ = Group.objects.get_or_create(name="Moderators")
@@ -249,6 +255,14 @@ def test_a_tree_that_is_there_is_left_alone(build):
     before = list(Page.objects.order_by("path").values())
     set_up()
     assert list(Page.objects.order_by("path").values()) == before
+
+
+def test_the_pages_of_the_skeleton_are_published_as_an_editor_would(build, client):
+    for page in (build.home, build.news):
+        assert page.live and page.live_revision_id and page.last_published_at
+        assert not page.has_unpublished_changes
+    assert "/tin-tuc/" in client.get("/tim-kiem/?q=tin+tuc").content.decode().split("<main")[1]
+    assert client.get("/sitemap-1.xml").content.decode().count("<lastmod>") == 2
 
 
 def test_a_front_page_is_not_made_twice_when_the_site_was_lost(build):

@@ -119,6 +119,8 @@ def story(tmp_path_factory):
             seen.after_third_start = look(folder, **extra)
             seen.front = fetch(portal, "/")[0]
             seen.accounts_file = (folder / "demo-accounts.txt").exists()
+            wait_until(lambda: all_parts(portal), "three parts")
+            seen.hung_up = end(portal, signal.SIGHUP)
     seen.log = (folder / "serve.log").read_text()
     return seen
 
@@ -207,7 +209,7 @@ def test_a_demo_that_was_unloaded_stays_away(story):
     assert (story.front, story.accounts_file) == (200, False)
 
 
-@pytest.mark.parametrize("ended", ["terminated", "interrupted"])
+@pytest.mark.parametrize("ended", ["terminated", "interrupted", "hung_up"])
 def test_a_signal_ends_the_portal_with_all_its_processes(story, ended):
     end = getattr(story, ended)
     assert len(end.before) >= 5, "web with two workers, clock, queue"
@@ -293,6 +295,10 @@ def outage(tmp_path_factory):
             wait_until(lambda: last_tick(database.url) > started, "the clock's return")
             wait_until(lambda: all_parts(portal), "three parts again")
             seen.clock_after = part(portal, "clock")
+            seen.orphans = list(family(portal.process.pid))
+            portal.process.kill()
+            portal.process.wait(30)
+            wait_until(lambda: all(parent_of(child) is None for child in seen.orphans), "the end of all parts")
     seen.log = (folder / "serve.log").read_text()
     return seen
 
@@ -324,6 +330,11 @@ def test_while_the_database_is_away_a_page_that_nobody_read_is_unavailable(outag
 @pytest.mark.once
 def test_when_the_database_is_back_so_is_the_portal_by_itself(outage):
     assert outage.after == WELL
+
+
+@pytest.mark.once
+def test_when_the_supervisor_is_killed_its_parts_end_too(outage):
+    assert len(outage.orphans) >= 5, "and the fixture saw them all go"
 
 
 @pytest.mark.once

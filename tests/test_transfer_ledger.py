@@ -4,6 +4,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from taggit.models import Tag
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.rich_text import RichText
 
 from cms.models import OfficeSettings
 from feedback.models import Comment
@@ -14,6 +17,9 @@ from transfer.ledger import Ledger
 from transfer.models import Load, LoadedThing
 
 pytestmark = pytest.mark.django_db
+
+
+LEAD = [{"type": "lead", "value": {"story": None, "followers": []}}]
 
 
 @pytest.fixture
@@ -73,7 +79,7 @@ def test_changed_fields_are_given_back(build, ledger):
     OfficeSettings.objects.filter(pk=office.pk).update(slogan="Câu cũ")
     office.refresh_from_db()
     image = build.image()
-    ledger.change("office", office, slogan="Câu mới", emblem_id=image.pk)
+    ledger.change("office", office, lambda: {"slogan": "Câu mới", "emblem_id": image.pk})
     office.refresh_from_db()
     assert (office.slogan, office.emblem) == ("Câu mới", image)
     undo(ledger)
@@ -83,7 +89,7 @@ def test_changed_fields_are_given_back(build, ledger):
 
 def test_what_an_editor_changed_since_stays_as_the_editor_left_it(build, ledger):
     office = OfficeSettings.for_site(build.site)
-    ledger.change("office", office, slogan="Câu mới", address="Nơi mới")
+    ledger.change("office", office, lambda: {"slogan": "Câu mới", "address": "Nơi mới"})
     office.refresh_from_db()
     office.slogan = "Câu của cơ quan"
     office.save()
@@ -93,10 +99,34 @@ def test_what_an_editor_changed_since_stays_as_the_editor_left_it(build, ledger)
 
 
 def test_the_blocks_of_a_page_are_given_back(build, ledger):
-    ledger.change("front", build.home, body=[{"type": "lead", "value": {"story": None, "followers": []}}])
+    ledger.change("front", build.home, lambda: {"body": LEAD})
     assert [block.block_type for block in build.home.body] == ["lead"]
     undo(ledger)
     assert len(build.home.body) == 0
+
+
+def test_a_change_of_a_page_is_published_and_so_is_its_taking_back(build, ledger):
+    before = build.home.live_revision_id
+    ledger.change("front", build.home, lambda: {"body": LEAD})
+    changed = build.home.live_revision_id
+    assert [block.block_type for block in build.home.live_revision.as_object().body] == ["lead"]
+    undo(ledger)
+    assert len({before, changed, build.home.live_revision_id}) == 3
+    assert not build.home.has_unpublished_changes
+
+
+def test_a_draft_of_the_front_page_outlives_a_change(build, ledger):
+    home = build.home
+    home.title = "Tiêu đề đang viết"
+    home.save_revision()
+    ledger.change("front", build.home, lambda: {"body": LEAD})
+    assert (build.home.title, build.home.draft_title, len(build.home.body)) == ("Trang chủ", "Tiêu đề đang viết", 1)
+    assert build.home.get_latest_revision_as_object().title == "Tiêu đề đang viết"
+
+
+def test_what_a_change_would_set_is_asked_for_only_once(build, ledger):
+    ledger.change("front", build.home, lambda: {"body": LEAD})
+    ledger.change("front", build.home, lambda: pytest.fail("asked again"))
 
 
 def test_a_category_with_an_editors_own_article_stays(build, ledger):
@@ -116,6 +146,56 @@ def test_a_picture_that_an_editors_own_article_shows_stays(build, ledger):
     assert undo(ledger) == {"picture": "đang được nội dung khác dùng"}
     own.delete()
     assert undo(ledger) == {}
+
+
+def test_a_page_that_a_link_of_the_office_leads_to_stays_and_so_does_its_category(build, ledger):
+    category = ledger.once("category", partial(build.category, "Chuyên mục mẫu"))
+    article = ledger.once("article", partial(build.article, "Bài mẫu", category))
+    link = build.link(url="", page=article)
+    assert undo(ledger) == {"article": "đang được nội dung khác dùng", "category": "có trang khác nằm bên trong"}
+    assert list(SidebarLink.objects.all()) == [link]
+    link.delete()
+    assert undo(ledger) == {}
+
+
+def test_a_page_that_an_editors_own_article_speaks_of_stays(build, ledger):
+    article = ledger.once("article", build.article)
+    own = build.article(body=[{"type": "paragraph", "value": f'<p><a linktype="page" id="{article.pk}">bài trước</a></p>'}])
+    assert undo(ledger) == {"article": "đang được nội dung khác dùng"}
+    own.delete()
+    assert undo(ledger) == {}
+
+
+def test_a_page_that_speaks_only_of_itself_goes_with_the_redirect_to_it(build, ledger):
+    article = ledger.once("article", build.article)
+    article.body = [("paragraph", RichText(f'<p><a linktype="page" id="{article.pk}">bài này</a></p>'))]
+    article.save_revision().publish()
+    Redirect.add_redirect("/cu", article)
+    assert undo(ledger) == {}
+    assert not Redirect.objects.exists()
+
+
+def test_a_poll_that_an_editors_own_article_shows_stays_with_its_votes(build, ledger):
+    poll = ledger.once("poll", build.poll)
+    own = build.article(body=[{"type": "poll", "value": {"poll": poll.pk}}])
+    Vote.objects.create(poll=poll, reader="abc").choices.add(poll.choices.first())
+    assert undo(ledger) == {"poll": "đang được nội dung khác dùng"}
+    assert Vote.objects.count() == 1
+    own.delete()
+    assert undo(ledger) == {}
+
+
+def test_a_tag_that_an_editors_own_article_or_picture_bears_stays(build, ledger):
+    for key in ("lễ hội", "mùa vụ", "chợ"):
+        ledger.once(key, partial(Tag.objects.create, name=key))
+    own, image = build.article(tags=["lễ hội"]), build.image()
+    image.tags.add("mùa vụ")
+    assert undo(ledger) == dict.fromkeys(("mùa vụ", "lễ hội"), "đang được nội dung khác dùng")
+    assert list(ArticlePage.objects.get(pk=own.pk).tags.names()) == ["lễ hội"]
+    own.delete()
+    image.delete()
+    assert undo(ledger) == {}
+    assert not Tag.objects.exists()
 
 
 def test_a_picture_goes_with_the_loads_own_article(build, ledger, django_capture_on_commit_callbacks):

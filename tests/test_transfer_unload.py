@@ -3,13 +3,15 @@
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
-from cms.models import PortalImage
-from news.models import ArticlePage
+from cms.models import PortalImage, User
+from news.models import ArticlePage, NewsIndexPage
 from tests.test_transfer_demo import counts
-from transfer.demo import content
+from transfer.demo import content, people
 from transfer.demo.load import Demo
+from transfer.demo.people import forget_accounts
 from transfer.models import Load
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +41,58 @@ def test_a_demo_that_was_taken_away_does_not_come_back_by_itself(db):
     assert not ArticlePage.objects.exists()
 
 
-def test_a_load_that_was_broken_off_goes_on_where_it_stopped(db):
+def run_until(word: str) -> None:
+    """A load that is killed after the step of this name."""
     steps = Demo().run()
-    for _ in range(80):
-        next(steps)
+    while next(steps) != word:
+        pass
     steps.close()
+
+
+def test_where_the_office_deleted_a_category_before_the_load_was_complete_the_rest_comes_without_it(db):
+    run_until("chuyên mục thong-bao")
+    NewsIndexPage.objects.get(slug="thoi-su").delete()
+    PortalImage.objects.get(title=content.pictures()["bang-ngang"]["title"]).delete()
+    call_command("load_demo")
+    left_out = {text.name for text in content.articles() if text.head["category"] == "thoi-su"}
+    assert left_out
+    assert set(ArticlePage.objects.values_list("slug", flat=True)) == {text.name for text in content.articles()} - left_out
+    assert Client().get("/").status_code == 200
+
+
+def passwords() -> dict[str, str]:
+    """Name and password of each account in the file."""
+    return dict(line.split("\t")[:2] for line in (settings.DATA_DIR / "demo-accounts.txt").read_text().splitlines())
+
+
+def test_no_account_is_made_whose_password_was_not_written(db, monkeypatch):
+    forget_accounts()
+
+    def killed(lines):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(people, "write_accounts", killed)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("load_demo")
+    assert not User.objects.exists()
+    monkeypatch.undo()
+    call_command("load_demo")
+    assert all(User.objects.get(username=name).check_password(password) for name, password in passwords().items())
+    assert len(passwords()) == 5
+
+
+def test_a_user_of_the_office_with_the_name_of_a_demo_account_is_left_alone_and_named(build, capsys):
+    forget_accounts()
+    own = build.user("bientap")
+    call_command("load_demo")
+    own.refresh_from_db()
+    assert own.check_password("mat-khau")
+    assert "Bỏ qua tài khoản bientap: đã có người dùng tên này." in capsys.readouterr().out
+    assert set(passwords()) == {"quantri", "truongban", "lanhdao", "kiemduyet"}
+
+
+def test_a_load_that_was_broken_off_goes_on_where_it_stopped(db):
+    run_until(content.articles()[9].head["title"])
     some = ArticlePage.objects.count()
     call_command("load_demo")
     whole = ArticlePage.objects.count()

@@ -7,10 +7,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from taggit.models import Tag
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.documents.models import AbstractDocument
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Site
+from wagtail.snippets.models import get_snippet_models
 
 from polls.models import Poll
 from transfer.models import Load, LoadedThing
@@ -33,16 +36,23 @@ class Ledger:
             self._write(key, thing)
         return thing
 
-    def change(self, key: str, thing: models.Model, **values) -> None:
-        """Set fields of a row that is not ours, once, and remember what they held. Values are JSON-able, keys of rows by "<field>_id"."""
-        if self.load.things.filter(key=key).exists():
+    def change(self, key: str, thing: models.Model, values: Callable[[], dict]) -> None:
+        """Set fields of a row that is not ours, once, and remember what they held. Values are JSON-able, keys of rows by
+        "<field>_id"; they are asked for only where the load never made this change.
+        """
+        if self.has(key):
             return
         with transaction.atomic():
-            before = {name: plain_value(thing, name) for name in values}
-            for name, value in values.items():
+            new = values()
+            before = {name: plain_value(thing, name) for name in new}
+            for name, value in new.items():
                 set_value(thing, name, value)
-            thing.save()
-            self._write(key, thing, before=before, after={name: plain_value(thing, name) for name in values})
+            save(thing)
+            self._write(key, thing, before=before, after={name: plain_value(thing, name) for name in new})
+
+    def has(self, key: str) -> bool:
+        """Whether the load ever made the thing or the change of this key."""
+        return self.load.things.filter(key=key).exists()
 
     def _write(self, key: str, thing: models.Model, **snapshots) -> None:
         kind = ContentType.objects.get_for_model(thing, for_concrete_model=True)
@@ -74,14 +84,15 @@ class Ledger:
         untouched = [name for name in entry.before if plain_value(thing, name) == entry.after[name]]
         for name in untouched:  # what somebody has changed since is theirs
             set_value(thing, name, entry.before[name])
-        thing.save()
+        if untouched:
+            save(thing)
         return ""
 
     def _delete(self, entry: LoadedThing) -> str:
         thing = thing_of(entry)
         if thing is None:
             return ""
-        if reason := self._needed(thing):
+        if reason := why_needed(thing):
             return reason
         if isinstance(thing, Poll):
             thing.votes.all().delete()  # what readers answered to a question goes with the question
@@ -92,38 +103,62 @@ class Ledger:
             return "đang được nội dung khác dùng"
         return ""
 
-    def _needed(self, thing: models.Model) -> str:
-        """Why a thing must stay: something that the load did not bring in hangs on it."""
-        if isinstance(thing, Page):
-            ours = self.load.things.filter(content_type__in=page_types()).values_list("object_id", flat=True)
-            others = thing.get_descendants().exclude(pk__in=[int(key) for key in ours])
-            return "có trang khác nằm bên trong" if others.exists() else ""
-        if isinstance(thing, (AbstractImage, AbstractDocument)):
-            return "đang được nội dung khác dùng" if is_referenced(thing) else ""
-        return ""
-
 
 def thing_of(entry: LoadedThing) -> models.Model | None:
     """The row that an entry speaks of, None when it is gone."""
     return entry.content_type.model_class()._base_manager.filter(pk=entry.object_id).first()
 
 
-def page_types() -> list[ContentType]:
-    """The content types of all page models."""
-    from wagtail.models import get_page_models
+def why_needed(thing: models.Model) -> str:
+    """Why a thing must stay. What the load made later is gone when its turn comes, so that whatever still hangs on it is
+    not the load's to take away.
+    """
+    if isinstance(thing, Page) and not thing.is_leaf():
+        return "có trang khác nằm bên trong"
+    if isinstance(thing, Tag):
+        return "đang được nội dung khác dùng" if is_borne(thing) else ""
+    if isinstance(thing, (Page, Poll, AbstractImage, AbstractDocument)):
+        return "đang được nội dung khác dùng" if is_referenced(thing) else ""
+    return ""
 
-    return list(ContentType.objects.get_for_models(*get_page_models()).values())
+
+def is_borne(tag: Tag) -> bool:
+    """Whether an article, a picture or a document bears a tag."""
+    return any(relation.related_model._base_manager.filter(**{relation.field.name: tag}).exists() for relation in tag._meta.related_objects)
 
 
 def is_referenced(thing: models.Model) -> bool:
-    """Whether anything uses a picture or document. The index may lag behind the queue, so its claims are renewed first."""
-    for reference in ReferenceIndex.get_references_to(thing):
+    """Whether something that editors compose uses a page, poll, picture or document: a page, a snippet, a setting, a
+    site. Redirects, views and what readers sent belong to it and go with it. The index may lag behind the queue, so its
+    claims are renewed first.
+    """
+    for reference in references_to(thing):
         user = reference.content_type.model_class()._base_manager.filter(pk=reference.object_id).first()
         if user is None:
             reference.delete()
         else:
             ReferenceIndex.create_or_update_for_object(user)
-    return ReferenceIndex.get_references_to(thing).exists()
+    composed = (Page, BaseSiteSetting, Site, *get_snippet_models())
+    return any(issubclass(reference.content_type.model_class(), composed) for reference in references_to(thing))
+
+
+def references_to(thing: models.Model) -> models.QuerySet[ReferenceIndex]:
+    """What the index says points at a thing, its own links to itself aside."""
+    itself = ReferenceIndex.get_references_for_object(thing)
+    return ReferenceIndex.get_references_to(thing).exclude(pk__in=itself.values("pk")).select_related("content_type")
+
+
+def save(thing: models.Model) -> None:
+    """Save a row. A page as its editor would: a live one is published, and a draft that somebody works on stays the latest."""
+    if not isinstance(thing, Page):
+        thing.save()
+        return
+    draft = thing.get_latest_revision_as_object() if thing.has_unpublished_changes else None
+    revision = thing.save_revision()
+    if thing.live:
+        revision.publish()
+    if draft:
+        draft.save_revision()
 
 
 def plain_value(thing: models.Model, name: str):

@@ -1,5 +1,7 @@
 """Pictures and documents, with what our pages need to know of them."""
 
+import secrets
+
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -20,6 +22,12 @@ class PortalImage(AbstractImage):
     def default_alt_text(self) -> str:
         """What a use of the picture proposes: its description, and never its title, which is often a file's name."""
         return self.description
+
+    def get_upload_to(self, filename: str) -> str:
+        """Where its file lies: a name never used before. What is cut from it inherits the name and is kept for a year by
+        whoever read it, so that no other picture may ever stand at that address.
+        """
+        return super().get_upload_to(f"{secrets.token_hex(4)}-{filename}")  # in front: long names are cut at their end
 
 
 class PortalRendition(AbstractRendition):

@@ -4,8 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import PreviewableMixin
 
+from cms.sites import SitePreviewMixin
 from cms.text import compose_fields
 
 a_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Cần mã màu dạng #1b5e3a.")
@@ -13,7 +13,7 @@ a_phone = RegexValidator(r"^[0-9+(). -]{6,30}$", "Số điện thoại chỉ g�
 
 
 @register_setting(icon="home", order=10)
-class OfficeSettings(PreviewableMixin, BaseSiteSetting):
+class OfficeSettings(SitePreviewMixin, BaseSiteSetting):
     """What stands at the head and the foot of every page of a site."""
 
     name = models.CharField("tên cơ quan", max_length=120, default="Cổng thông tin điện tử")

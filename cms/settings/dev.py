@@ -6,5 +6,4 @@ from cms.settings.base import ALLOWED_HOSTS, DATA_DIR
 
 SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "keys")
 READER_KEY = env.kept_secret("READER_KEY", DATA_DIR / "keys")
-if not env.text("ALLOWED_HOSTS"):
-    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]

@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("new_window", models.BooleanField(default=False, verbose_name="mở cửa sổ mới")),
-                ("sort_order", models.PositiveIntegerField(default=0, editable=False, verbose_name="thứ tự")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, verbose_name="thứ tự")),
                 (
                     "image",
                     models.ForeignKey(

@@ -2,20 +2,20 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import PreviewableMixin, Site
+from wagtail.models import Site
 from wagtail.search import index
 
-from cms.sites import default_site_pk
+from cms.sites import SitePreviewMixin, default_site_pk
 from cms.text import compose_fields
 from home.blocks import SidebarBody
 from home.querysets import SidebarLinkQuerySet
 
 
-class SidebarLink(PreviewableMixin, index.Indexed, models.Model):
+class SidebarLink(SitePreviewMixin, index.Indexed, models.Model):
     """A link such as Quản lý văn bản or Một cửa điện tử, to a page of ours or to another address."""
 
     # Fields
@@ -34,7 +34,8 @@ class SidebarLink(PreviewableMixin, index.Indexed, models.Model):
     image = models.ForeignKey("cms.PortalImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ảnh")
     group = models.CharField("nhóm", max_length=60, default="Liên kết", help_text="Các liên kết cùng nhóm đứng chung một khung.")
     new_window = models.BooleanField("mở cửa sổ mới", default=False)
-    sort_order = models.PositiveIntegerField("thứ tự", default=0, editable=False)
+    # Each has its own number: Wagtail's dragging shifts the numbers between two links, below zero too
+    sort_order = models.IntegerField("thứ tự", blank=True, editable=False)
 
     objects = SidebarLinkQuerySet.as_manager()
 
@@ -67,6 +68,8 @@ class SidebarLink(PreviewableMixin, index.Indexed, models.Model):
 
     def save(self, *args, **kwargs) -> None:
         compose_fields(self)
+        if self.sort_order is None:  # a new link stands last
+            self.sort_order = (SidebarLink.objects.aggregate(last=Max("sort_order"))["last"] or 0) + 1
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -85,7 +88,7 @@ class SidebarLink(PreviewableMixin, index.Indexed, models.Model):
 
 
 @register_setting(icon="list-ul", order=20)
-class SidebarSettings(PreviewableMixin, BaseSiteSetting):
+class SidebarSettings(SitePreviewMixin, BaseSiteSetting):
     """The boxes beside every page of a site, in the editor's arrangement."""
 
     boxes = StreamField(

@@ -205,7 +205,10 @@ class Migration(migrations.Migration):
                         verbose_name="nội dung",
                     ),
                 ),
-                ("title_folded", models.CharField(blank=True, default="", editable=False, max_length=255)),
+                (
+                    "title_folded",
+                    models.CharField(blank=True, default="", editable=False, max_length=255, verbose_name="tiêu đề không dấu"),
+                ),
                 (
                     "image",
                     models.ForeignKey(
@@ -245,13 +248,18 @@ class Migration(migrations.Migration):
                 (
                     "article",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="news.articlepage"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="news.articlepage",
+                        verbose_name="bài viết",
                     ),
                 ),
             ],
             options={
                 "ordering": ["sort_order"],
                 "abstract": False,
+                "verbose_name": "tài liệu kèm theo",
+                "verbose_name_plural": "tài liệu kèm theo",
             },
         ),
         migrations.CreateModel(
@@ -261,18 +269,25 @@ class Migration(migrations.Migration):
                 (
                     "content_object",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tagged_items", to="news.articlepage"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged_items",
+                        to="news.articlepage",
+                        verbose_name="bài viết",
                     ),
                 ),
                 (
                     "tag",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="%(app_label)s_%(class)s_items", to="taggit.tag"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="taggit.tag",
+                        verbose_name="thẻ",
                     ),
                 ),
             ],
             options={
-                "abstract": False,
+                "verbose_name": "thẻ của bài viết",
+                "verbose_name_plural": "thẻ của bài viết",
             },
         ),
         migrations.AddField(
@@ -300,13 +315,18 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     modelcluster.fields.ParentalKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="related", to="news.articlepage"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="related",
+                        to="news.articlepage",
+                        verbose_name="bên bài viết",
                     ),
                 ),
             ],
             options={
                 "ordering": ["sort_order"],
                 "abstract": False,
+                "verbose_name": "bài viết liên quan",
+                "verbose_name_plural": "bài viết liên quan",
             },
         ),
     ]

@@ -22,7 +22,12 @@ RELATED = 4
 class ArticleTag(TaggedItemBase):
     """A tag on an article."""
 
-    content_object = ParentalKey("news.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items")
+    content_object = ParentalKey("news.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items", verbose_name="bài viết")
+    tag = models.ForeignKey("taggit.Tag", models.CASCADE, related_name="%(app_label)s_%(class)s_items", verbose_name="thẻ")
+
+    class Meta:
+        verbose_name = "thẻ của bài viết"
+        verbose_name_plural = "thẻ của bài viết"
 
 
 class ArticlePage(PortalPage):
@@ -64,7 +69,7 @@ class ArticlePage(PortalPage):
     )
 
     # Kept for the admin's search: the title as people type it without accents
-    title_folded = models.CharField(max_length=255, editable=False, default="", blank=True)
+    title_folded = models.CharField("tiêu đề không dấu", max_length=255, editable=False, default="", blank=True)
 
     objects = ArticleManager()
 
@@ -136,11 +141,15 @@ class ArticlePage(PortalPage):
 class ArticleAttachment(Orderable):
     """A document that goes with an article."""
 
-    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="attachments")
+    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="attachments", verbose_name="bài viết")
     document = models.ForeignKey("cms.PortalDocument", models.CASCADE, related_name="+", verbose_name="tài liệu")
     title = models.CharField("tên hiện ra", max_length=200, blank=True, help_text="Để trống thì dùng tên trong kho tài liệu.")
 
     panels = [FieldPanel("document"), FieldPanel("title")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "tài liệu kèm theo"
+        verbose_name_plural = "tài liệu kèm theo"
 
     def __str__(self) -> str:
         return self.title or self.document.title
@@ -149,7 +158,14 @@ class ArticleAttachment(Orderable):
 class RelatedArticle(Orderable):
     """An article that the editor set beside another one."""
 
-    source = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related")
+    source = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related", verbose_name="bên bài viết")
     article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="+", verbose_name="bài viết")
 
     panels = [PageChooserPanel("article")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "bài viết liên quan"
+        verbose_name_plural = "bài viết liên quan"
+
+    def __str__(self) -> str:
+        return self.article.title

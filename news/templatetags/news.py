@@ -3,12 +3,12 @@
 from django import template
 from wagtail.models import Page
 
+from news.querysets import parents_of
+
 register = template.Library()
 
 
 @register.simple_tag
 def with_categories(pages) -> list[tuple[Page, Page | None]]:
     """Each page of a list with the one it stands in, in one query more."""
-    pages = list(pages)
-    above = {page.path: page for page in Page.objects.filter(path__in={page.path[: -Page.steplen] for page in pages})}
-    return [(page, above.get(page.path[: -Page.steplen])) for page in pages]
+    return list(parents_of(pages).items())

@@ -74,7 +74,9 @@ class Migration(migrations.Migration):
                 ("brought_forward_votes", models.PositiveIntegerField(default=0, verbose_name="lượt chọn từ cổng cũ")),
                 (
                     "poll",
-                    modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="polls.poll"),
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="polls.poll", verbose_name="bình chọn"
+                    ),
                 ),
             ],
             options={

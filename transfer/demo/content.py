@@ -85,11 +85,18 @@ FRONT = [
 
 
 def front_body(pictures: dict[str, int], categories: dict[str, int]) -> list[dict]:
-    """The blocks of the front page, from the keys of pictures and categories by name."""
-    sections = [{"type": "category", "value": {"category": categories[path], "layout": layout, "number": 4}} for path, layout in FRONT]
-    picture = {"image": pictures["bang-ngang"], "description": "", "caption": "", "credit": ""}
-    banner = {"type": "banner", "value": {"picture": picture, "title": "Chung tay xây dựng quê hương", "page": None, "url": ""}}
-    return [{"type": "lead", "value": {"story": None, "followers": []}}, *sections[:3], banner, *sections[3:]]
+    """The blocks of the front page, from the keys of pictures and categories by name; what is gone is left out."""
+    sections = [
+        {"type": "category", "value": {"category": categories[path], "layout": layout, "number": 4}}
+        for path, layout in FRONT
+        if path in categories
+    ]
+    banners = [
+        {"type": "banner", "value": {"picture": picture, "title": "Chung tay xây dựng quê hương", "page": None, "url": ""}}
+        for picture in [{"image": pictures.get("bang-ngang"), "description": "", "caption": "", "credit": ""}]
+        if picture["image"]
+    ]
+    return [{"type": "lead", "value": {"story": None, "followers": []}}, *sections[:3], *banners, *sections[3:]]
 
 
 def articles() -> list[Text]:

@@ -28,7 +28,7 @@ def load_figures(ledger: Ledger, site: Site, articles: dict[str, ArticlePage]) -
     days = [today - timedelta(days=back) for back in range(1, DAYS_COUNTED + 1)]
     chance = random.Random("demo")  # noqa: S311 - figures that look alive, nothing secret
     ledger.once("poll", partial(make_poll, site, now))
-    ledger.change("weather-place", WeatherSettings.for_site(site), place="Đồng Xanh")
+    ledger.change("weather-place", WeatherSettings.for_site(site), lambda: {"place": "Đồng Xanh"})
     ledger.once("weather", partial(make_weather, site, now))
     load_visits(ledger, site, days, chance)
     for name, article in articles.items():

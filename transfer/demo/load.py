@@ -11,6 +11,7 @@ from taggit.models import Tag
 from wagtail.models import Page, Site
 
 from cms.models import OfficeSettings, PortalDocument, PortalImage
+from cms.pages import publish
 from feedback.actions import add_comment
 from home.models import HomePage, SidebarLink, SidebarSettings, StandardPage
 from news.actions import add_article
@@ -34,15 +35,16 @@ class Demo:
         self.home = HomePage.objects.get(pk=self.site.root_page_id)
         self.now = self.ledger.load.started_at  # so that a load that goes on later gives the same dates
         self.library = Library({}, {})
-        self.categories: dict[str, Page] = {}
+        self.categories: dict[str, Page | None] = {}
         self.articles: dict[str, ArticlePage] = {}
+        self.notes: list[str] = []  # what whoever loads should be told
 
     def steps(self) -> list[Step]:
         """Everything to do, in order, each with a word for the progress bar."""
         return [
             *((f"ảnh {name}", partial(self.picture, name, entry)) for name, entry in content.pictures().items()),
             *((f"tài liệu {name}", partial(self.document, name, title)) for name, title in content.documents().items()),
-            ("tài khoản", partial(people.load_accounts, self.ledger)),
+            ("tài khoản", self.accounts),
             ("cơ quan", self.office),
             *((f"chuyên mục {path}", partial(self.category, path)) for path in content.CATEGORIES),
             *((text.head["title"], partial(self.article, text)) for text in content.articles()),
@@ -70,28 +72,37 @@ class Demo:
         if document:
             self.library.documents[name] = document.pk
 
+    def accounts(self) -> None:
+        taken = people.load_accounts(self.ledger)
+        self.notes += [f"Bỏ qua tài khoản {name}: đã có người dùng tên này." for name in taken]
+
     def office(self) -> None:
         emblem, banner = self.library.pictures.get("bieu-trung"), self.library.pictures.get("bang-ngang")
         setting = OfficeSettings.for_site(self.site)
-        self.ledger.change("office", setting, **content.OFFICE, emblem_id=emblem, banner_id=banner)
+        self.ledger.change("office", setting, lambda: content.OFFICE | {"emblem_id": emblem, "banner_id": banner})
 
     def category(self, path: str) -> None:
         title, summary = content.CATEGORIES[path]
         above, _, slug = path.rpartition("/")
         parent = self.categories[above] if above else NewsIndexPage.objects.child_of(self.home).in_menu_order().first()
         page = NewsIndexPage(title=title, slug=slug, summary=summary, show_in_menus=True)
-        self.categories[path] = self.ledger.once(f"category:{path}", partial(publish, parent, page))
+        self.categories[path] = self.once_below(parent, f"category:{path}", partial(publish, parent, page))
 
     def article(self, text: Text) -> None:
-        for tag in text.head["tags"]:
-            if not Tag.objects.filter(name__iexact=tag).exists():
-                self.ledger.once(f"tag:{tag}", partial(Tag.objects.create, name=tag))
-        article = self.ledger.once(f"article:{text.name}", partial(self.make_article, text))
+        category = self.categories[text.head["category"]]
+        article = self.once_below(category, f"article:{text.name}", partial(self.make_article, text))
         if article:
             self.articles[text.name] = article
 
+    def once_below(self, parent: Page | None, key: str, make: Callable[[], Page]) -> Page | None:
+        """The page of this key; it is not made where the page above it is gone."""
+        return self.ledger.once(key, make) if parent or self.ledger.has(key) else None
+
     def make_article(self, text: Text) -> ArticlePage:
         head = text.head
+        for tag in head["tags"]:
+            if not Tag.objects.filter(name__iexact=tag).exists():
+                self.ledger.once(f"tag:{tag}", partial(Tag.objects.create, name=tag))
         return add_article(
             self.categories[head["category"]],
             slug=text.name,
@@ -108,9 +119,12 @@ class Demo:
         )
 
     def page(self, text: Text) -> None:
+        self.ledger.once(f"page:{text.name}", partial(self.make_page, text))
+
+    def make_page(self, text: Text) -> Page:
         page = StandardPage(title=text.head["title"], slug=text.name, summary=text.head["summary"], show_in_menus=True)
         page.body = StandardPage._meta.get_field("body").to_python(blocks_of(text.body, self.library))
-        self.ledger.once(f"page:{text.name}", partial(publish, self.home, page))
+        return publish(self.home, page)
 
     def comments(self) -> None:
         """What readers said; some of it waits for a moderator."""
@@ -123,15 +137,16 @@ class Demo:
                 self.ledger.once(f"comment:{number}", make)
 
     def links(self) -> None:
-        for order, (group, title, url) in enumerate(content.LINKS):
-            link = SidebarLink(site=self.site, group=group, title=title, url=url, sort_order=order, new_window=True)
+        for group, title, url in content.LINKS:
+            link = SidebarLink(site=self.site, group=group, title=title, url=url, new_window=True)
             self.ledger.once(f"link:{title}", partial(saved, link))
 
     def front(self) -> None:
         """The front page and the boxes as an editor would have composed them."""
-        body = content.front_body(self.library.pictures, {path: page.pk for path, page in self.categories.items() if page})
-        self.ledger.change("front", HomePage.objects.get(pk=self.home.pk), body=body)
-        self.ledger.change("sidebar", SidebarSettings.for_site(self.site), boxes=content.SIDEBAR)
+        there = {path: page.pk for path, page in self.categories.items() if page}
+        home = HomePage.objects.get(pk=self.home.pk)
+        self.ledger.change("front", home, lambda: {"body": content.front_body(self.library.pictures, there)})
+        self.ledger.change("sidebar", SidebarSettings.for_site(self.site), lambda: {"boxes": content.SIDEBAR})
 
     def moment(self, days_ago: int, clock: str) -> datetime:
         """A local time of day some days before the load, never in the future."""
@@ -157,13 +172,3 @@ def saved(row: Model) -> Model:
     row.full_clean()
     row.save()
     return row
-
-
-def publish(parent: Page, page: Page) -> Page:
-    """The page, live below its parent, with a first revision."""
-    page.live = False
-    parent.refresh_from_db()  # others were added below it since it was read
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    page.refresh_from_db()
-    return page

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from cms.models import User
 from transfer.demo.content import ACCOUNTS
@@ -14,17 +15,26 @@ FILE = "demo-accounts.txt"
 ADMINISTRATOR = "Quản trị"
 
 
-def load_accounts(ledger: Ledger) -> None:
-    """Make the accounts that were never made; their passwords stand in the file and nowhere else."""
-    lines = []
+@transaction.atomic  # all accounts and the file, or none: a password that is not written is lost
+def load_accounts(ledger: Ledger) -> list[str]:
+    """Make the accounts that were never made; their passwords stand in the file and nowhere else. Gives the names that
+    were left out because the office has a user of that name.
+    """
+    lines, taken = {}, []
     for username, family, given, position, role in ACCOUNTS:
+        key = f"account:{username}"
+        if ledger.has(key):
+            continue
+        if User.objects.filter(username=username).exists():
+            taken.append(username)
+            continue
         password = secrets.token_urlsafe(9)
         names = {"last_name": family, "first_name": given, "position": position}
-        user = ledger.once(f"account:{username}", partial(make_account, username, password, role, **names))
-        if user and user.check_password(password):  # made just now
-            lines.append(f"{username}\t{password}\t{role or ADMINISTRATOR}")
+        ledger.once(key, partial(make_account, username, password, role, **names))
+        lines[username] = f"{username}\t{password}\t{role or ADMINISTRATOR}"
     if lines:
         write_accounts(lines)
+    return taken
 
 
 def make_account(username: str, password: str, role: str | None, **names) -> User:
@@ -37,12 +47,13 @@ def make_account(username: str, password: str, role: str | None, **names) -> Use
     return user
 
 
-def write_accounts(lines: list[str]) -> None:
-    """Name, password and role, one account a line, in a file that only its owner reads."""
+def write_accounts(lines: dict[str, str]) -> None:
+    """Name, password and role, one account a line, in a file that only its owner reads. Lines of other accounts stay."""
     path = settings.DATA_DIR / FILE
     path.touch(mode=0o600)
     path.chmod(0o600)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = {line.split("\t")[0]: line for line in path.read_text(encoding="utf-8").splitlines()}
+    path.write_text("\n".join((told | lines).values()) + "\n", encoding="utf-8")
 
 
 def forget_accounts() -> None:

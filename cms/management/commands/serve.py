@@ -1,6 +1,7 @@
 """Serves the portal on one machine: web, clock and queue under one process that restarts what dies."""
 
 import contextlib
+import ctypes
 import errno
 import os
 import signal
@@ -20,6 +21,7 @@ from cms.upkeep import assets
 
 WORKERS = 2
 LONGEST_PAUSE = 30  # seconds between two starts of a part that keeps dying
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 STOP_PATIENCE = 10  # seconds that a part has to end by itself
 
 
@@ -35,7 +37,12 @@ class Part:
     due: float = field(default=0.0)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own commands
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+        )
         self.started = time.monotonic()
 
     def watch(self) -> str | None:
@@ -72,6 +79,12 @@ class Part:
             os.killpg(self.process.pid, signal.SIGKILL)
 
 
+def end_with_parent() -> None:
+    """In a new process: end when the process that started it ends, however that ends (Linux, prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Command(BaseCommand):
     help = "Phục vụ cổng: máy chủ web, đồng hồ và hàng đợi, cho đến khi nhấn Ctrl-C."
 
@@ -83,7 +96,7 @@ class Command(BaseCommand):
         if prepare:
             self.prepare()
         self.stopping = False
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop_all)
         parts = [
             Part("web", web_command()),
@@ -140,13 +153,18 @@ def web_command() -> list[str]:
     """The application server."""
     return [
         sys.executable, "-m", "gunicorn", "cms.wsgi:application",
-        "--bind", f"{settings.HOST}:{settings.PORT}",
+        "--bind", bind_address(settings.HOST, settings.PORT),
         "--workers", str(WORKERS),
         "--timeout", "60",
         "--graceful-timeout", "8",
         "--max-requests", "20000", "--max-requests-jitter", "2000",
         "--log-level", "warning",
     ]  # fmt: skip
+
+
+def bind_address(host: str, port: int) -> str:
+    """Host and port as the server reads them: an IPv6 address stands in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from cms.models import OfficeSettings
+from cms.pages import publish
 from home.models import HomePage, SidebarSettings, WeatherSettings
 from news.models import NewsIndexPage
 from newsroom.desk import set_up_desk
@@ -45,9 +46,9 @@ def set_up_home() -> HomePage:
     home = HomePage.objects.order_by("path").first()
     if home is None:
         root = Page.objects.get(depth=1)
-        home = root.add_child(instance=HomePage(title="Trang chủ", slug="trang-chu"))
+        home = publish(root, HomePage(title="Trang chủ", slug="trang-chu"))
     if not NewsIndexPage.objects.child_of(home).exists():
-        home.add_child(instance=NewsIndexPage(title="Tin tức", slug="tin-tuc", show_in_menus=True))
+        publish(home, NewsIndexPage(title="Tin tức", slug="tin-tuc", show_in_menus=True))
     return home
 
 

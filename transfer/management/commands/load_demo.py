@@ -22,3 +22,5 @@ class Command(BaseCommand):
         for word in demo.run():
             progress.step(word)
         progress.close()
+        for line in demo.notes:
+            self.stdout.write(line)
