@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
-from cms.cache.generation import generation, mark_of
+from cms.cache.generation import forget_all, generation, mark_of
 from cms.models import OfficeSettings, User
 from feedback.actions import add_comment
 from feedback.models import Comment
@@ -29,8 +29,6 @@ def scene(build):
         "other": build.other_site(),
     }
     scene["draft"] = build.article("Sẽ gỡ", category)
-    from cms.cache.generation import forget_all
-
     forget_all()
     return scene
 
@@ -121,6 +119,16 @@ def test_one_portals_changes_leave_the_others_copies_fresh(scene, act):
     before = generation(mark)
     PUBLIC_ACTS[act](scene)
     assert generation(mark) == before
+
+
+def test_a_page_that_moves_to_another_portal_leaves_no_copy_behind(scene):
+    here, there = mark_of(scene["build"].site.pk), mark_of(scene["other"].pk)
+    page = scene["build"].standard_page("Chuyển đi")
+    forget_all()
+    before = generation(here), generation(there)
+    again(page).move(again(scene["other"].root_page.specific), pos="last-child")
+    assert generation(here) != before[0]
+    assert generation(there) != before[1]
 
 
 def test_inside_a_transaction_nothing_is_kept_until_it_commits(scene, django_capture_on_commit_callbacks):

@@ -19,10 +19,16 @@ EVERYWHERE = (Site, Redirect, PageViewRestriction)
 FILES = (PortalImage, PortalDocument)
 
 
-@receiver([published, unpublished, page_published, page_unpublished, post_page_move])
+@receiver([published, unpublished, page_published, page_unpublished])
 def came_or_went(sender, instance, **kwargs) -> None:
-    """A page or snippet came out, changed, moved or went. Copies and aliases send only the page's own signal."""
+    """A page or snippet came out, changed or went. Copies and aliases send only the page's own signal."""
     renew(site_of(instance))
+
+
+@receiver(post_page_move)
+def moved(sender, **kwargs) -> None:
+    """A page moved, perhaps from one portal to another: the one that it left shows it no more."""
+    renew()
 
 
 @receiver(post_save)
