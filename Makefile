@@ -14,27 +14,27 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://k
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
 
-# The environment, with pip in it; what a broken-off set-up left behind is made anew.
+# The environment, with pip in it. The stamp is away while packages are installed: what was broken off is made anew.
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên; đặt PYTHON=… để chọn bản khác.")'
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
-		else \
-			echo "Thiếu gói python3-venv: hãy cài rồi chạy lại."; exit 1; \
-		fi; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Thiếu gói python3-venv: hãy cài rồi chạy lại."; exit 1; }
 	@rm -rf $(VENV)
-	@$(PYTHON) -m venv $(VENV) && $(PIP) --version >/dev/null && touch $@
+	@$(PYTHON) -m venv $(VENV) && $(PIP) --version >/dev/null || { rm -rf $(VENV); exit 1; }
+	@touch $@
 
 $(VENV)/.portal: requirements.txt $(VENV)/.made
 	@echo "Cài các gói vào $(VENV) …"
+	@rm $(VENV)/.made
 	@$(PIP) install --require-hashes -r requirements.txt
-	@touch $@
+	@touch $(VENV)/.made $@
 
 $(VENV)/.tools: requirements-dev.txt $(VENV)/.made
 	@echo "Cài các gói và công cụ kiểm thử vào $(VENV) …"
+	@rm $(VENV)/.made
 	@$(PIP) install --require-hashes -r requirements-dev.txt
-	@touch $@ $(VENV)/.portal
+	@touch $(VENV)/.made $@ $(VENV)/.portal
 
 run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
 	@exec $(PY) manage.py serve --prepare

@@ -34,7 +34,7 @@ def readyz(request) -> JsonResponse:
 
 def _migrations_are_complete() -> bool:
     """Whether nothing is to be migrated. Once that was so it stays so as long as this process runs its code."""
-    if not migrated:
+    if connection.alias not in migrated:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return False

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponseNotFound
+from django.templatetags.static import static
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
@@ -18,6 +19,7 @@ from wagtail.models import PageViewRestriction
 import cms.urls
 from cms.errors import FAULTS, error_page
 from cms.models import JobRun, OfficeSettings
+from cms.settings import base
 from cms.sitemaps import PortalSitemap
 from cms.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is an URLconf, too
 from home.models import StandardPage
@@ -121,6 +123,17 @@ def test_the_portal_is_not_ready_while_a_migration_is_missing(reader):
 def test_the_portal_is_not_ready_while_the_database_is_away(database_away):
     answer = database_away(a_reader().get, "/readyz/")
     assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": False})
+
+
+def test_a_portal_that_was_ready_asks_no_more_than_whether_the_database_answers(reader, django_assert_num_queries):
+    reader.get("/readyz/")
+    with django_assert_num_queries(1):
+        assert reader.get("/readyz/").status_code == 200
+
+
+def test_a_portal_that_was_ready_is_not_so_while_the_database_is_away(database_away):
+    assert a_reader().get("/readyz/").status_code == 200
+    assert database_away(a_reader().get, "/readyz/").status_code == 503
 
 
 # Files for machines -------------------------------------------------------------------------------------------------
@@ -289,6 +302,23 @@ def test_a_plain_error_page_asks_the_database_nothing(reader, build, django_asse
     with django_assert_num_queries(0):
         answer = reader.get(address)
     is_a_page_a_citizen_understands(answer, status)
+
+
+@pytest.fixture
+def uncollected(settings, tmp_path):
+    """Production's static files, before anybody collected them."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": base.STORAGES["staticfiles"]}
+    with pytest.raises(ValueError, match="manifest"):
+        static("css/portal.css")
+
+
+@with_broken_addresses
+@pytest.mark.parametrize(("address", "status"), [("/thu/400/", 400), ("/thu/500/", 500), ("/thu/503/", 503), ("/thu/hong/", 500)])
+def test_a_plain_error_page_needs_no_collected_files(reader, uncollected, address, status):
+    answer = reader.get(address)
+    is_a_page_a_citizen_understands(answer, status)
+    assert 'href="/static/css/portal.css"' in answer.content.decode()
 
 
 def test_an_unknown_host_costs_no_query(reader, django_assert_num_queries):

@@ -20,6 +20,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 
+from cms.management.commands.serve import bind_address
 from tests import servers
 from tests.servers import wait_until
 
@@ -221,6 +222,12 @@ def test_starting_and_stopping_leaves_no_fault_in_the_log(story):
     assert "Traceback" not in story.log
     assert story.log.count("Nạp nội dung dùng thử") == 1
     assert story.log.count("Đã dừng.") == 3
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("host", "bound"), [("127.0.0.1", "127.0.0.1:8000"), ("::1", "[::1]:8000"), ("localhost", "localhost:8000")])
+def test_an_ipv6_address_is_told_to_the_server_in_brackets(host, bound):
+    assert bind_address(host, 8000) == bound
 
 
 # What dies is started again -----------------------------------------------------------------------------------------

@@ -177,4 +177,4 @@ def refuse_taken_port(host: str, port: int) -> None:
         except OSError as fault:
             if isinstance(fault, socket.gaierror) or fault.errno == errno.EADDRNOTAVAIL:
                 raise CommandError(f"HOST: máy này không có địa chỉ {host} ({fault.strerror}).") from None
-            raise CommandError(f"PORT: không mở được {host}:{port} ({fault.strerror}). Hãy chọn cổng khác.") from None
+            raise CommandError(f"PORT: không mở được {bind_address(host, port)} ({fault.strerror}). Hãy chọn cổng khác.") from None
