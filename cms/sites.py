@@ -1,13 +1,15 @@
 """Which portal a request, a page or a row belongs to."""
 
-import contextlib
+import json
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 from wagtail.models import Page, PreviewableMixin, Site
 
-from cms.cache.generation import SITES, generation
+from cms.cache.generation import SITES, generation, store
+from cms.cache.store import key_of
 
+HOSTS = key_of("hosts")  # where workers leave for each other what they know of hosts
 _hosts: dict[str, object] = {"generation": None, "sites": {}}
 
 
@@ -37,14 +39,24 @@ def default_site_pk() -> int | None:
 def site_id_for(host: str) -> int | None:
     """The key of the site that bears a host name (with its port, where it is no usual one); None for an unknown host.
 
-    Kept in this process until a site changes; while the database is away the last answer holds.
+    Kept in this process until a site changes. While the database is away the last answer holds; a worker that never had
+    one takes it from the store, where the others left it.
     """
     now = generation(SITES)
     if now is None or _hosts["generation"] != now:
-        with contextlib.suppress(DatabaseError, InterfaceError):
-            _hosts["sites"] = _known_hosts()
-            _hosts["generation"] = now
+        _ask_for_hosts(now)
     return _hosts["sites"].get(host.lower())
+
+
+def _ask_for_hosts(now: str | None) -> None:
+    try:
+        _hosts["sites"] = _known_hosts()
+    except (DatabaseError, InterfaceError):
+        if not _hosts["sites"]:
+            _hosts["sites"] = json.loads(store().read(HOSTS) or b"{}")
+        return
+    _hosts["generation"] = now
+    store().write(HOSTS, json.dumps(_hosts["sites"]).encode())
 
 
 def _known_hosts() -> dict[str, int]:

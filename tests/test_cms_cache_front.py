@@ -253,6 +253,13 @@ def test_when_the_database_is_away_the_last_copy_is_served(read, build, database
     assert "Còn đọc được" in answer.text
 
 
+def test_a_worker_that_starts_while_the_database_is_away_serves_copies_too(read, database_lost, monkeypatch):
+    read("/")
+    monkeypatch.setattr("cms.sites._hosts", {"generation": None, "sites": {}})  # as in a new process
+    database_lost()
+    assert read("/").status == 200
+
+
 def test_when_the_database_is_away_a_page_without_a_copy_says_so(read, database_lost):
     read("/")
     database_lost()
