@@ -10,12 +10,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from wagtail.models import Collection, Locale, Page, Site
 
 from cms import views
 from cms.cache import generation
 from tests import servers
-from tests.build import Builder
+from tests.build import Builder, at
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
 
@@ -53,6 +54,17 @@ def skeleton(transactional_db):
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
     call_command("setup_site", stdout=StringIO())
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A moment that stands still until it is moved."""
+
+    class Now:
+        moment = at(2026, 3, 14, 9)
+
+    monkeypatch.setattr(timezone, "now", lambda: Now.moment)
+    return Now
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, connections
-from django.utils import timezone
 from wagtail import hooks
 
 from cms import clock
@@ -34,17 +33,6 @@ def the_clock_has(monkeypatch):
         monkeypatch.setattr(hooks, "get_hooks", lambda name: [lambda: list(jobs)] if name == "register_clock_jobs" else [])
 
     return put
-
-
-@pytest.fixture
-def now(monkeypatch):
-    """A moment that stands still until it is moved."""
-
-    class Now:
-        moment = at(2026, 3, 14, 9)
-
-    monkeypatch.setattr(timezone, "now", lambda: Now.moment)
-    return Now
 
 
 def row(name: str = "viec") -> JobRun:

@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -37,7 +36,6 @@ from newsroom import desk, jobs
 from newsroom.desk import permission
 from newsroom.jobs import SomeFailed, publish_due
 from newsroom.roles import EDITOR, FIRST_APPROVER, MODERATOR, ROLES, SECOND_APPROVER, STEPS, WORKFLOW, Role
-from tests.build import at
 
 
 def set_up() -> str:
@@ -285,17 +283,6 @@ def test_wagtails_welcome_page_goes_only_while_nothing_stands_below_it(db):
 
 
 # Published by the clock ---------------------------------------------------------------------------------------------
-@pytest.fixture
-def now(monkeypatch):
-    """A moment that stands still until it is moved."""
-
-    class Now:
-        moment = at(2026, 3, 14, 9)
-
-    monkeypatch.setattr(timezone, "now", lambda: Now.moment)
-    return Now
-
-
 def scheduled(page, moment, **changes) -> Revision:
     """A draft that an approver has let go at a moment."""
     for name, value in ({"go_live_at": moment} | changes).items():
