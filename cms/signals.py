@@ -1,10 +1,15 @@
-"""What a new portal brings with it, so that reading never has to write."""
+"""What a new portal and a new picture bring with them, so that reading never has to write."""
 
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.contrib.settings.registry import registry
 from wagtail.models import Site
+
+from cms.models import PortalImage
+from cms.pictures import FOCUS, is_whole
+from cms.tasks import take_in
 
 
 @receiver(post_save, sender=Site)
@@ -14,3 +19,11 @@ def make_settings(sender, instance, created, raw=False, **kwargs) -> None:
         for kind in registry:
             if issubclass(kind, BaseSiteSetting):
                 kind.for_site(instance)
+
+
+@receiver(post_save, sender=PortalImage)
+def cut_it(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+    """A picture that came in, or has another file or focal point, is cut. Its upload never fails by that."""
+    if raw or is_whole(instance) or (update_fields is not None and not {"file", *FOCUS} & set(update_fields)):
+        return
+    transaction.on_commit(lambda: take_in(instance.pk), robust=True)

@@ -29,7 +29,7 @@ private = [
 public = [
     path("robots.txt", views.robots),
     path(".well-known/security.txt", views.security_txt),
-    path("mau-sac.css", views.site_colours, name="site-colours"),
+    path("mau-sac-<slug:mark>.css", views.site_colours, name="site-colours"),
     path("sitemap.xml", views.sitemap_index),
     path("sitemap-<int:number>.xml", views.sitemap_file),
     path("rss/", PortalFeed(), name="feed"),

@@ -3,17 +3,16 @@
 import sys
 from datetime import timedelta
 
-from django.contrib.sites.shortcuts import get_current_site
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cms import colours, sitemaps
 from cms.errors import error_page
 from cms.models import OfficeSettings
-from cms.sitemaps import PortalSitemap
-from cms.sites import site_of
+from cms.sites import setting_of, site_of
 
 migrated: set[str] = set()  # databases whose migrations this process found complete
 RETRY_AFTER = 60  # seconds, when the database is away
@@ -50,7 +49,7 @@ def robots(request) -> HttpResponse:
 
 def security_txt(request) -> HttpResponse:
     """Whom to tell of a hole (RFC 9116). Without a contact there is no such file."""
-    office = OfficeSettings.for_request(request) if site_of(request) else None
+    office = setting_of(site, OfficeSettings) if (site := site_of(request)) else None
     contact = office and (office.security_contact or office.email)
     if not contact:
         return error_page(request, 404)
@@ -64,31 +63,31 @@ def security_txt(request) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def site_colours(request) -> HttpResponse:
-    """The site's own colours as a stylesheet."""
-    office = OfficeSettings.for_request(request) if site_of(request) else OfficeSettings()
-    sheet = f":root{{--primary:{office.primary_colour};--accent:{office.accent_colour}}}\n"
-    return HttpResponse(sheet, content_type="text/css; charset=utf-8")
+def site_colours(request, mark: str) -> HttpResponse:
+    """The site's own colours as a stylesheet, for good at the address that says which colours. An old copy of a page asks at
+    another: it gets those of now, and nobody keeps them for it.
+    """
+    office = setting_of(site, OfficeSettings) if (site := site_of(request)) else OfficeSettings()
+    response = HttpResponse(colours.sheet(office), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if mark == colours.mark(office) else "no-store"
+    return response
 
 
 def sitemap_index(request) -> HttpResponse:
-    """The list of sitemap files, each of at most 1,000 pages."""
-    if site_of(request) is None:
+    """The list of sitemap files, each of at most 500 pages."""
+    site = site_of(request)
+    if site is None:
         return error_page(request, 404)
-    pages = PortalSitemap(request).paginator.num_pages
-    files = [request.build_absolute_uri(f"/sitemap-{number}.xml") for number in range(1, pages + 1)]
+    files = [request.build_absolute_uri(f"/sitemap-{number + 1}.xml") for number in range(len(sitemaps.file_starts(site)))]
     return render(request, "cms/sitemap_index.xml", {"files": files}, content_type="application/xml")
 
 
 def sitemap_file(request, number: int) -> HttpResponse:
     """One file of the sitemap."""
-    if site_of(request) is None:
+    site = site_of(request)
+    if site is None or not 1 <= number <= len(sitemaps.file_starts(site)):
         return error_page(request, 404)
-    sitemap = PortalSitemap(request)
-    if not 1 <= number <= sitemap.paginator.num_pages:
-        return error_page(request, 404)
-    urls = sitemap.get_urls(page=number, site=get_current_site(request), protocol=request.scheme)
-    return render(request, "sitemap.xml", {"urlset": urls}, content_type="application/xml")
+    return render(request, "cms/sitemap.xml", {"urlset": sitemaps.entries(site, request, number)}, content_type="application/xml")
 
 
 def bad_request(request, exception=None) -> HttpResponse:

@@ -10,6 +10,7 @@ from PIL import Image
 from wagtail.models import Page, Site
 
 from cms.models import PortalDocument, PortalImage, User
+from cms.tasks import make_stand_in
 from home.models import HomePage, SidebarLink, StandardPage
 from news.actions import add_article
 from news.models import ArticlePage, NewsIndexPage
@@ -69,11 +70,13 @@ class Builder:
         return StandardPage.objects.get(pk=page.pk)
 
     def image(self, title: str = "Cánh đồng", description: str = "Cánh đồng lúa chín vàng", size=(640, 360), **fields) -> PortalImage:
-        """A picture of one colour."""
+        """A picture of one colour, before the queue has cut it: one JPEG stands in for its cuts."""
         buffer = BytesIO()
         Image.new("RGB", size, (90, 150, 90)).save(buffer, "JPEG")
         file = ContentFile(buffer.getvalue(), name=f"anh-{next(self.numbers)}.jpg")
-        return PortalImage.objects.create(title=title, description=description, file=file, **fields)
+        image = PortalImage.objects.create(title=title, description=description, file=file, **fields)
+        make_stand_in(image)
+        return image
 
     def document(self, title: str = "Kế hoạch", name: str = "ke-hoach.docx") -> PortalDocument:
         """A small file."""

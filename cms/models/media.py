@@ -11,7 +11,10 @@ class PortalImage(AbstractImage):
     """A picture of the library. Its description is what each use proposes to those who cannot see it."""
 
     credit = models.CharField("nguồn ảnh", max_length=120, blank=True, help_text="Người chụp hoặc nơi cung cấp ảnh.")
+    # What the queue made of which file and focal point (cms/tasks.py), read by cms/pictures.py
+    cuts = models.JSONField("bản cắt", default=dict, editable=False)
 
+    OWN_WORD = 9  # letters at the beginning of a file's name that are this picture's only
     admin_form_fields = Image.admin_form_fields + ("credit",)
 
     class Meta(AbstractImage.Meta):
@@ -27,7 +30,7 @@ class PortalImage(AbstractImage):
         """Where its file lies: a name never used before. What is cut from it inherits the name and is kept for a year by
         whoever read it, so that no other picture may ever stand at that address.
         """
-        return super().get_upload_to(f"{secrets.token_hex(4)}-{filename}")  # in front: long names are cut at their end
+        return super().get_upload_to(f"{secrets.token_hex(self.OWN_WORD // 2)}-{filename}")  # in front: long names are cut at their end
 
 
 class PortalRendition(AbstractRendition):
@@ -49,3 +52,8 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "tài liệu"
         verbose_name_plural = "tài liệu"
+
+    def save(self, *args, **kwargs) -> None:
+        if self.file and self.file_size is None:  # else its first reader would write it
+            self._set_document_file_metadata()
+        super().save(*args, **kwargs)

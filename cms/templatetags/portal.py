@@ -1,9 +1,12 @@
-"""How dates and numbers are written on every page."""
+"""How dates and numbers are written on every page, and where its pictures and colours lie."""
 
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+
+from cms import colours, pictures
+from cms.models import OfficeSettings, PortalImage
 
 register = template.Library()
 
@@ -44,3 +47,33 @@ def grouped(number: int) -> str:
 def one_decimal(number: float) -> str:
     """A number with a comma and at most one decimal: "27,5", "28"."""
     return f"{number:z.1f}".removesuffix(".0").replace(".", ",")
+
+
+@register.simple_tag
+def cuts_for(image: PortalImage | None, shape: str) -> pictures.Shown | None:
+    """What a place shows of a picture, None where nothing is to be shown."""
+    return pictures.shown(image, shape)
+
+
+@register.simple_tag
+def largest_of(image: PortalImage | None, family: str) -> pictures.Cut | None:
+    """The largest JPEG of a picture."""
+    return next(iter(pictures.plain_cuts(image, family)[-1:]), None)
+
+
+@register.simple_tag
+def icon_of(image: PortalImage | None) -> pictures.Cut | None:
+    """A picture as the icon of a browser's tab."""
+    return pictures.icon(image)
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, address: str) -> str:
+    """An address with the host that the reader asked."""
+    return context["request"].build_absolute_uri(address)
+
+
+@register.simple_tag
+def colours_of(office: OfficeSettings) -> str:
+    """Where the stylesheet with a site's own colours lies."""
+    return colours.address(office)

@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from cms.cache.generation import store
 from cms.clock import Job
+from cms.tasks import enqueue_uncut
 
 
 def forget_sessions() -> str:
@@ -25,10 +26,16 @@ def prune_copies() -> str:
     return f"Đã bỏ {store().prune()} bản sao trang cũ nhất."
 
 
+def cut_pictures() -> str:
+    """Give the queue the pictures that it has not cut: what a backup brought back, what a lost task left."""
+    return f"Đã xếp hàng {enqueue_uncut()} ảnh chưa cắt."
+
+
 def jobs() -> list[Job]:
     """The floor's part of the clock."""
     return [
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
+        Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
         Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),
     ]
