@@ -5,12 +5,16 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Min
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
-from wagtail.models import Page, Site
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageViewRestriction, Site
 
+from cms.privacy import is_private
+from cms.references import gathered
 from cms.text import compose_fields, composed, folded_slug
 
 # First parts of our own addresses (design, "Addresses"): no page directly below a site's root may bear one, since
@@ -66,7 +70,7 @@ def is_reserved(slug: str, parent: Page | None) -> bool:
 
 def is_public(page: Page | None) -> bool:
     """Whether everybody may read a page now."""
-    return page is not None and page.live and not page.get_view_restrictions().exists()
+    return page is not None and page.live and not is_private(page)
 
 
 _LETTERS = {
@@ -196,6 +200,17 @@ class PortalPage(Page):
 
     def can_move_to(self, parent) -> bool:
         return not is_reserved(self.slug, parent) and super().can_move_to(parent)
+
+    def serve(self, request, *args, **kwargs):
+        """Wagtail's answer, rendered while all that the page's bodies refer to is at hand."""
+        streams = [getattr(self, field.name) for field in self._meta.fields if isinstance(field, StreamField)]
+        with gathered(streams, request):
+            answer = super().serve(request, *args, **kwargs)
+            return answer.render() if isinstance(answer, TemplateResponse) else answer
+
+    def get_view_restrictions(self):
+        """Wagtail's, which asks for all pages above; without a query where nothing there is private."""
+        return super().get_view_restrictions() if is_private(self) else PageViewRestriction.objects.none()
 
     def get_sitemap_urls(self, request=None) -> list[dict]:
         """Its address, and when it was last published; Wagtail would take the last draft for that where it never was."""

@@ -1,25 +1,55 @@
 """Which portal a request, a page or a row belongs to."""
 
 import json
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass, field
 
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Page, PreviewableMixin, Site
 
-from cms.cache.generation import SITES, generation, store
+from cms.cache.generation import SITES, generation, remember, store
 from cms.cache.store import key_of
 
 HOSTS = key_of("hosts")  # where workers leave for each other what they know of hosts
-_hosts: dict[str, object] = {"generation": None, "sites": {}}
+
+
+@dataclass
+class Known:
+    """What this worker knows of portals: their rows by key, and which host name leads to which."""
+
+    generation: str | None = None
+    sites: dict[int, Site] = field(default_factory=dict)
+    hosts: dict[str, int] = field(default_factory=dict)
+
+
+_known = Known()
 
 
 def site_of(thing) -> Site | None:
     """The site of a request, a page, or a row with a `site`; None where there is none."""
     if isinstance(thing, HttpRequest):
-        return Site.find_for_request(thing)
+        return _site_of_request(thing)
     if isinstance(thing, Page):
         return thing.get_site()
     return getattr(thing, "site", None)
+
+
+def _site_of_request(request: HttpRequest) -> Site | None:
+    """A copy of the kept row, with the front page as its root. An unknown host is left to Wagtail, which takes the default site."""
+    if not hasattr(request, "_wagtail_site"):  # where Wagtail looks before it asks the database
+        known = _known.sites.get(site_id_for(request.META.get("HTTP_HOST", "")))
+        if known is not None:
+            request._wagtail_site = site = copy(known)
+            site.root_page = copy(remember(known, "root", lambda: known.root_page.specific))
+    return Site.find_for_request(request)
+
+
+def setting_of(site: Site, kind: type[BaseSiteSetting]) -> BaseSiteSetting:
+    """A site's setting, kept until something in the site changes."""
+    return remember(site, kind.__name__, lambda: kind.for_site(site))
 
 
 class SitePreviewMixin(PreviewableMixin):
@@ -29,6 +59,21 @@ class SitePreviewMixin(PreviewableMixin):
         if self.site_id:
             request._wagtail_site = self.site  # where Wagtail keeps the site that it found for a request
         return super().get_preview_context(request, mode_name)
+
+
+class SiteMiddleware:
+    """Gives the request for a page its site before Wagtail asks the database for it. Other views ask `site_of`, if at all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, arguments, named) -> None:
+        """Called by Django when it knows the view."""
+        if request.resolver_match.url_name == "wagtail_serve":
+            site_of(request)
 
 
 def default_site_pk() -> int | None:
@@ -43,26 +88,28 @@ def site_id_for(host: str) -> int | None:
     one takes it from the store, where the others left it.
     """
     now = generation(SITES)
-    if now is None or _hosts["generation"] != now:
-        _ask_for_hosts(now)
-    return _hosts["sites"].get(host.lower())
+    if now is None or _known.generation != now:
+        _ask_for_sites(now)
+    return _known.hosts.get(host.lower())
 
 
-def _ask_for_hosts(now: str | None) -> None:
+def _ask_for_sites(now: str | None) -> None:
     try:
-        _hosts["sites"] = _known_hosts()
+        rows = list(Site.objects.select_related("root_page").order_by("-port"))
     except (DatabaseError, InterfaceError):
-        if not _hosts["sites"]:
-            _hosts["sites"] = json.loads(store().read(HOSTS) or b"{}")
+        if not _known.hosts:
+            _known.hosts = json.loads(store().read(HOSTS) or b"{}")
         return
-    _hosts["generation"] = now
-    store().write(HOSTS, json.dumps(_hosts["sites"]).encode())
+    hosts = _hosts_of(rows)
+    if now is not None or hosts != _known.hosts:  # in flux it is asked again and again, and mostly nothing is new
+        store().write(HOSTS, json.dumps(hosts).encode())
+    _known.sites, _known.hosts, _known.generation = {site.pk: site for site in rows}, hosts, now
 
 
-def _known_hosts() -> dict[str, int]:
-    known = {}
-    for key, hostname, port in Site.objects.order_by("-port").values_list("pk", "hostname", "port"):
-        known[f"{hostname}:{port}"] = key
-        if port in (80, 443):
-            known[hostname] = key
-    return known
+def _hosts_of(sites: list[Site]) -> dict[str, int]:
+    hosts = {}
+    for site in sites:
+        hosts[f"{site.hostname}:{site.port}"] = site.pk
+        if site.port in (80, 443):
+            hosts[site.hostname] = site.pk
+    return hosts

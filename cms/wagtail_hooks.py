@@ -1,7 +1,42 @@
-"""The floor's part of the admin and of the clock."""
+"""The floor's part of the admin and of the clock, and how links in texts are written out."""
 
+from django.utils.html import escape
 from wagtail import hooks
+from wagtail.documents.rich_text import DocumentLinkHandler
+from wagtail.rich_text.pages import PageLinkHandler
 
+from cms.references import fetched, served_request
 from cms.upkeep import jobs
 
 hooks.register("register_clock_jobs", jobs.jobs)
+
+
+class GatheredPageLinks(PageLinkHandler):
+    """Links to pages: relative inside the portal that is being read, and from what was gathered for the page."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict]) -> list:
+        found = fetched(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        return super().get_many(attrs_list) if found is None else found
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
+        request = served_request()
+        addresses = [page.get_url(request) if page else None for page in cls.get_many(attrs_list)]
+        return [f'<a href="{escape(address)}">' if address else "<a>" for address in addresses]
+
+
+class GatheredDocumentLinks(DocumentLinkHandler):
+    """Links to documents, from what was gathered for the page."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict]) -> list:
+        found = fetched(cls.get_model(), [attrs.get("id") for attrs in attrs_list])
+        return super().get_many(attrs_list) if found is None else found
+
+
+@hooks.register("register_rich_text_features")
+def gather_links(features) -> None:
+    """Put our handlers in the place of Wagtail's, which ask once for each paragraph."""
+    features.register_link_type(GatheredPageLinks)
+    features.register_link_type(GatheredDocumentLinks)

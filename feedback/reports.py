@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from wagtail.models import PageQuerySet
 
+from cms.database import number_of
 from feedback.models import Comment, Rating, StartingFigure
 from news.models import ArticlePage
 
@@ -17,16 +20,26 @@ class Numbers:
     mean: float | None
 
 
+def with_numbers(articles: PageQuerySet) -> PageQuerySet:
+    """These articles, each read together with its figures."""
+    rated = Rating.objects.filter(article=OuterRef("pk"))
+    points = rated.order_by().values("article").annotate(all=Sum("points")).values("all")
+    brought = StartingFigure.objects.filter(article=OuterRef("pk"))
+    said = Comment.objects.filter(article=OuterRef("pk")).public()
+    return articles.annotate(
+        rating_points=Coalesce(Subquery(points), 0) + Coalesce(Subquery(brought.values("points")), 0),
+        raters=number_of(rated, "article") + Coalesce(Subquery(brought.values("raters")), 0),
+        comments_shown=number_of(said, "article"),
+    )
+
+
 def numbers(article: ArticlePage) -> Numbers:
     """The figures of one article, brought forward ones included."""
-    counted = Rating.objects.filter(article=article).aggregate(points=Sum("points"), raters=Count("pk"))
-    points, raters = counted["points"] or 0, counted["raters"]
-    brought = StartingFigure.objects.filter(article=article).first()
-    if brought:
-        points, raters = points + brought.points, raters + brought.raters
-    return Numbers(public_comments(article).count(), raters, points / raters if raters else None)
+    read = article if hasattr(article, "raters") else with_numbers(ArticlePage.objects.filter(pk=article.pk)).get()
+    return Numbers(read.comments_shown, read.raters, read.rating_points / read.raters if read.raters else None)
 
 
-def public_comments(article: ArticlePage):
+def public_comments(article: ArticlePage) -> QuerySet:
     """What readers said about an article, as far as a moderator approved it, the oldest first."""
-    return Comment.objects.filter(article=article).public().oldest_first()
+    said = Comment.objects.filter(article=article).public().oldest_first()
+    return said.none() if getattr(article, "comments_shown", None) == 0 else said

@@ -2,8 +2,8 @@
 
 from wagtail import blocks
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageChooserBlock
 
+from cms.blocks import PageChooser, PictureChooser
 from cms.pages import is_public
 from cms.sites import site_of
 from home.front import Front
@@ -15,11 +15,9 @@ from polls.blocks import PollBlock
 class LeadBlock(blocks.StructBlock):
     """The lead story and the stories that follow it."""
 
-    story = blocks.PageChooserBlock(
-        label="Tin chính", page_type="news.ArticlePage", required=False, help_text="Để trống thì lấy bài mới nhất."
-    )
+    story = PageChooser(label="Tin chính", page_type="news.ArticlePage", required=False, help_text="Để trống thì lấy bài mới nhất.")
     followers = blocks.ListBlock(
-        blocks.PageChooserBlock(page_type="news.ArticlePage"),
+        PageChooser(page_type="news.ArticlePage"),
         label="Các tin tiếp theo",
         max_num=4,
         default=[],
@@ -35,16 +33,14 @@ class LeadBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        story = value["story"].pk if value.get("story") else None
-        followers = [page.pk for page in value.get("followers", []) if page]
-        context["story"], context["followers"] = front_of(context).lead(story, followers)
-        return context
+        stories = front_of(context, value).articles_of(value)
+        return context | {"story": stories[0] if stories else None, "followers": stories[1:]}
 
 
 class CategoryBlock(blocks.StructBlock):
     """The newest articles of one category."""
 
-    category = blocks.PageChooserBlock(label="Chuyên mục", page_type="news.NewsIndexPage")
+    category = PageChooser(label="Chuyên mục", page_type="news.NewsIndexPage")
     layout = blocks.ChoiceBlock(
         label="Cách bày",
         default="lead",
@@ -60,16 +56,11 @@ class CategoryBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        category = value.get("category")
-        shown = category is not None and category.live
-        context["articles"] = front_of(context).newest_in(category.specific, value["number"]) if shown else []
-        return context
+        return context | {"articles": front_of(context, value).articles_of(value)}
 
     def get_preview_context(self, value, parent_context=None):
-        home = front_of(parent_context).home
-        shown = self.normalize(
-            {"category": NewsIndexPage.objects.below(home).published().in_menu_order().last(), "layout": "lead", "number": 4}
-        )
+        categories = NewsIndexPage.objects.of_site(site_of(parent_context["request"])).public()
+        shown = self.normalize({"category": categories[-1] if categories else None, "layout": "lead", "number": 4})
         return parent_context | {"bound_block": self.bind(shown)}
 
 
@@ -78,7 +69,7 @@ class BannerBlock(blocks.StructBlock):
 
     picture = PictureBlock(label="Ảnh")
     title = blocks.CharBlock(label="Chữ trên ảnh", required=False, max_length=120)
-    page = blocks.PageChooserBlock(label="Dẫn tới trang", required=False)
+    page = PageChooser(label="Dẫn tới trang", required=False)
     url = blocks.URLBlock(label="hoặc địa chỉ", required=False)
 
     class Meta:
@@ -159,7 +150,7 @@ class StatisticsBlock(blocks.StructBlock):
 class SidebarPictureBlock(blocks.StructBlock):
     """A picture in the sidebar that may lead somewhere."""
 
-    image = ImageChooserBlock(label="Ảnh")
+    image = PictureChooser(label="Ảnh")
     description = blocks.CharBlock(
         label="Mô tả ảnh", max_length=250, help_text="Cho người không nhìn thấy ảnh; nếu có liên kết thì nói nó dẫn tới đâu."
     )
@@ -175,9 +166,9 @@ class SidebarPictureBlock(blocks.StructBlock):
         return self.to_python({"image": first_pk(get_image_model()), "description": "Áp phích phòng chống đuối nước"})
 
 
-def front_of(context) -> Front:
+def front_of(context, value) -> Front:
     """The rendering that a block of the front page is part of; a fresh one in the preview of a single block."""
-    return context.get("front") or Front.of_site(site_of(context["request"]))
+    return context.get("front") or Front.of_site(site_of(context["request"]), value)
 
 
 class FrontBody(blocks.StreamBlock):

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Page
+
+from cms.privacy import published_pages
 
 # Older weather is worse than none.
 FRESH_FOR = timedelta(hours=3)
@@ -18,13 +19,8 @@ class SidebarLinkQuerySet(models.QuerySet):
         """The links of one portal that lead somewhere a reader may go, in the order that its editors dragged them into,
         with all that a box shows.
         """
-        leading = Q(page__isnull=True) | Q(page__in=Page.objects.live().public())
-        return (
-            self.filter(leading, site=site)
-            .order_by("sort_order", "pk")
-            .select_related("page", "image")
-            .prefetch_related("image__renditions")
-        )
+        leading = Q(page__isnull=True) | Q(page__in=published_pages())
+        return self.filter(leading, site=site).order_by("sort_order", "pk").select_related("page", "image")
 
 
 class WeatherReportQuerySet(models.QuerySet):

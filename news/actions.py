@@ -1,11 +1,15 @@
-"""The only writers of articles outside the editor: for the demo and for imports."""
+"""The only writers of articles outside the editor, for the demo and for imports, and of the lists they stand in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
+from wagtail.models import Page
 
-from news.models import ArticleAttachment, ArticlePage, NewsIndexPage
+from news.models import ArticleAttachment, ArticlePage, Listing, NewsIndexPage
+
+BATCH = 5000  # rows written at once
 
 
 @transaction.atomic
@@ -30,3 +34,43 @@ def add_article(
     article.save_revision().publish()
     article.refresh_from_db()
     return article
+
+
+@transaction.atomic
+def enlist(article: Page) -> None:
+    """Make the lists agree with an article: it stands in those of all pages above it while readers may see it."""
+    mine = Listing.objects.filter(article=article.pk)
+    shown = ArticlePage.objects.filter(pk=article.pk).published().values_list("path", "date").first()
+    if shown is None:
+        mine.delete()
+        return
+    path, date = shown
+    above = keys_above(path)
+    mine.exclude(category__in=above).delete()
+    rows = [Listing(category_id=key, article_id=article.pk, date=date) for key in above]
+    Listing.objects.bulk_create(rows, update_conflicts=True, unique_fields=["category", "article"], update_fields=["date"])
+
+
+@transaction.atomic
+def enlist_below(page: Page) -> None:
+    """Make the lists agree with all articles at and below a page, however many."""
+    Listing.objects.filter(article__path__startswith=page.path).delete()
+    rows = _rows_below(page)
+    while batch := list(islice(rows, BATCH)):
+        Listing.objects.bulk_create(batch)
+
+
+def _rows_below(page: Page) -> Iterator[Listing]:
+    above: dict[str, list[int]] = {}
+    shown = ArticlePage.objects.filter(path__startswith=page.path).published()
+    for key, path, date in shown.values_list("pk", "path", "date").iterator(BATCH):
+        parent = path[: -Page.steplen]
+        if parent not in above:
+            above[parent] = keys_above(path)
+        yield from (Listing(category_id=list_key, article_id=key, date=date) for list_key in above[parent])
+
+
+def keys_above(path: str) -> list[int]:
+    """The keys of the pages above a tree path, the root of the whole tree left out."""
+    paths = [path[:length] for length in range(2 * Page.steplen, len(path), Page.steplen)]
+    return list(Page.objects.filter(path__in=paths).values_list("pk", flat=True))

@@ -8,10 +8,9 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.documents import get_document_model
-from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageChooserBlock
 
+from cms.blocks import DocumentChooser, PictureChooser
 from polls.blocks import PollBlock
 
 PARAGRAPH_FEATURES = ["bold", "italic", "superscript", "subscript", "link", "document-link", "ol", "ul"]
@@ -74,7 +73,7 @@ class PictureValue(FilledValue):
 class PictureBlock(blocks.StructBlock):
     """One picture with its caption."""
 
-    image = ImageChooserBlock(label="Ảnh")
+    image = PictureChooser(label="Ảnh")
     description = blocks.CharBlock(
         label="Mô tả ảnh",
         required=False,
@@ -180,7 +179,7 @@ class DocumentsBlock(blocks.StructBlock):
     """Files to download."""
 
     title = blocks.CharBlock(label="Tên danh sách", required=False, max_length=120)
-    documents = blocks.ListBlock(DocumentChooserBlock(label="Tài liệu"), label="Tài liệu", min_num=1)
+    documents = blocks.ListBlock(DocumentChooser(label="Tài liệu"), label="Tài liệu", min_num=1)
 
     class Meta:
         label = "Tài liệu"
@@ -202,7 +201,7 @@ class VideoBlock(blocks.StructBlock):
     """A film on another site. Nothing is asked of that site before the reader clicks."""
 
     url = blocks.URLBlock(label="Địa chỉ video", help_text="Ví dụ địa chỉ trang YouTube hoặc tệp .mp4. Chỉ tải khi người đọc bấm xem.")
-    poster = ImageChooserBlock(label="Ảnh bìa", help_text="Ảnh của cơ quan, hiện thay cho video.")
+    poster = PictureChooser(label="Ảnh bìa", help_text="Ảnh của cơ quan, hiện thay cho video.")
     title = blocks.CharBlock(label="Tên video", max_length=160)
 
     class Meta:

@@ -6,11 +6,11 @@ from django.contrib.syndication.views import Feed, FeedDoesNotExist
 from django.utils.feedgenerator import Enclosure
 
 from cms.models import OfficeSettings
-from cms.sites import site_of
-from news.models.article import ArticlePage  # and not the package, which is being loaded when the category asks for its feed
+from cms.pictures import plain_cuts
+from cms.sites import setting_of, site_of
+from news.lists import ArticleList
 
 ITEMS = 30
-PICTURE = "width-1200|format-jpeg"
 
 
 class PortalFeed(Feed):
@@ -29,10 +29,10 @@ class PortalFeed(Feed):
         return site
 
     def title(self, site) -> str:
-        return OfficeSettings.for_site(site).name
+        return setting_of(site, OfficeSettings).name
 
     def description(self, site) -> str:
-        return f"Tin mới của {OfficeSettings.for_site(site).name}"
+        return f"Tin mới của {setting_of(site, OfficeSettings).name}"
 
     def link(self, site) -> str:
         return "/"
@@ -41,7 +41,7 @@ class PortalFeed(Feed):
         return self.request.path
 
     def items(self, site):
-        return ArticlePage.objects.below(site.root_page).published().for_listing()[:ITEMS]
+        return ArticleList(site.root_page, site)[:ITEMS]
 
     def item_title(self, article) -> str:
         return article.title
@@ -67,14 +67,9 @@ class PortalFeed(Feed):
         return article.byline_name or None
 
     def item_enclosures(self, article) -> list[Enclosure]:
-        """The lead picture; a picture whose file is gone is left out."""
-        if article.image is None:
-            return []
-        try:
-            picture = article.image.get_rendition(PICTURE)
-            return [Enclosure(self.request.build_absolute_uri(picture.url), str(picture.file.size), "image/jpeg")]
-        except OSError:
-            return []
+        """The lead picture, as large as it is cut; none where nothing is cut of it."""
+        cuts = plain_cuts(article.image, "free")[-1:]
+        return [Enclosure(self.request.build_absolute_uri(cut.url), str(cut.length), "image/jpeg") for cut in cuts]
 
 
 class CategoryFeed(PortalFeed):
@@ -93,4 +88,4 @@ class CategoryFeed(PortalFeed):
         return category.get_url(self.request)
 
     def items(self, category):
-        return category.articles().for_listing()[:ITEMS]
+        return category.articles(site_of(self.request))[:ITEMS]

@@ -1,19 +1,29 @@
-"""The questions that are asked of articles, each by its name."""
+"""The questions that are asked of articles, categories and lists, each by its name."""
 
-from django.db.models import Count, Q
-from wagtail.models import Page, PageManager, PageQuerySet
+from copy import copy
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from wagtail.models import Page, PageManager
+
+from cms.cache import remember
+from cms.database import RowsAsJson, number_of
+from cms.privacy import PublicQuerySet, is_private
+
+CLOSE_PER_TAG = 30  # of the newest of a tag that may be close to an article: of a tag of ten years not all are weighed
+CLOSE_IN_CATEGORY = 8
 
 
-class ArticleQuerySet(PageQuerySet):
+class ArticleQuerySet(PublicQuerySet):
     """Articles. Every order ends with the key, so that the pages of a list never overlap."""
-
-    def published(self):
-        """Live and public: what a reader may see."""
-        return self.live().public()
 
     def below(self, category):
         """The articles of a category and of the categories in it."""
         return self.descendant_of(category)
+
+    def listed_in(self, page):
+        """What a reader finds below a page: live and public, without a look at the tree."""
+        return self.filter(listings__category=page)
 
     def newest_first(self):
         """By the date that the article bears."""
@@ -21,20 +31,49 @@ class ArticleQuerySet(PageQuerySet):
 
     def for_listing(self):
         """Everything that a card shows, in a number of queries that does not grow."""
-        return self.newest_first().defer_streamfields().select_related("image").prefetch_related("image__renditions")
+        return self.newest_first().defer_streamfields().select_related("image")
+
+    def as_chosen(self):
+        """What is needed of an article that an editor chose for the front page: not its body."""
+        return self.defer_streamfields()
+
+    def for_reading(self):
+        """Everything that the page of an article shows of its own row, and whether it has what other rows hold."""
+        attachments, chosen, tagged = (
+            getattr(self.model, name).rel.related_model.objects for name in ("attachments", "related", "tagged_items")
+        )
+        return self.select_related("image").annotate(
+            has_attachments=Exists(attachments.filter(article=OuterRef("pk"))),
+            has_chosen=Exists(chosen.filter(source=OuterRef("pk"))),
+            tag_rows=RowsAsJson(tagged.filter(content_object=OuterRef("pk")).order_by("pk"), key="tag__pk", word="tag__name"),
+        )
+
+    def at(self, url_path: str):
+        """The live one at an address of the tree; its last part alone leads to it through an index."""
+        return self.live().filter(url_path=url_path, slug=url_path.rstrip("/").rpartition("/")[2])
 
     def in_order_of(self, keys: list[int]) -> list:
         """The articles with these keys, as a list in just this order, each once; what is not there is left out."""
-        found = {article.pk: article for article in self.filter(pk__in=keys)}
+        found = {article.pk: article for article in self.filter(pk__in=keys)} if keys else {}
         return [found[key] for key in dict.fromkeys(keys) if key in found]
 
-    def close_to(self, article):
-        """Other articles that share tags with it or stand in its category, the closest first."""
-        tags = [tag.pk for tag in article.tags.all()]  # those of the form in a preview
+    def chosen_for(self, article):
+        """Those that its editor set beside an article, in the editor's order."""
+        return self.filter(set_beside__source=article).order_by("set_beside__sort_order", "set_beside__pk")
+
+    def close_to(self, article, tags, category, home):
+        """Others of its portal that share tags with an article or stand in its category, those that share most first.
+
+        Only the newest of each tag and of the category are weighed, so that it costs the same in a large portal.
+        """
+        tagged, listed = self.model.tagged_items.rel.related_model.objects, self.model.listings.rel.related_model.objects
+        near = listed.filter(pk__in=listed.of(category.pk).newest_first()[:CLOSE_IN_CATEGORY].values("pk")).values("article")
+        alike = [tagged.filter(pk__in=tagged.newest_of(tag, home)[:CLOSE_PER_TAG].values("pk")).values("content_object") for tag in tags]
+        shared = tagged.filter(content_object=OuterRef("pk"), tag__in=tags)
         return (
             self.exclude(pk=article.pk)
-            .filter(Q(tags__in=tags) | Q(path__startswith=article.get_parent().path))
-            .annotate(shared_tags=Count("tags", filter=Q(tags__in=tags), distinct=True))
+            .filter(pk__in=near.union(*alike))
+            .annotate(shared_tags=number_of(shared, "content_object"))
             .order_by("-shared_tags", "-date", "-pk")
         )
 
@@ -42,12 +81,49 @@ class ArticleQuerySet(PageQuerySet):
 ArticleManager = PageManager.from_queryset(ArticleQuerySet)
 
 
-class CategoryQuerySet(PageQuerySet):
+class TaggedQuerySet(models.QuerySet):
+    """Tags on articles."""
+
+    def newest_of(self, tag, home):
+        """A tag on the public articles of one portal, the article made last first."""
+        return self.filter(tag=tag, content_object__listings__category=home).order_by("-content_object")
+
+
+TaggedManager = models.Manager.from_queryset(TaggedQuerySet)
+
+
+class Categories:
+    """The live indexes and categories of one portal, in the order of its menu."""
+
+    def __init__(self, pages):
+        self.pages = list(pages)
+        self.by_address = {page.url_path: page for page in self.pages}
+        self.by_path = {page.path: page for page in self.pages}
+        self.private = {page.path for page in self.pages if is_private(page)}
+
+    def at(self, url_path: str):
+        """The one at an address of the tree; None where there is none."""
+        return copy(self.by_address.get(url_path))
+
+    def above(self, page: Page):
+        """The one in which a page stands; None where it stands in none, or in one that is not live."""
+        return self.by_path.get(page.path[: -Page.steplen])
+
+    def within(self, page: Page) -> list:
+        """The public ones directly in a page."""
+        return [category for category in self.public() if category.path[: -Page.steplen] == page.path]
+
+    def public(self) -> list:
+        """Those that everybody may read."""
+        return [page for page in self.pages if page.path not in self.private]
+
+
+class CategoryQuerySet(PublicQuerySet):
     """Indexes and categories."""
 
-    def published(self):
-        """Live and public: what a reader may see."""
-        return self.live().public()
+    def of_site(self, site) -> Categories:
+        """All of a portal, kept until something in it changes."""
+        return remember(site, "categories", lambda: Categories(self.live().descendant_of(site.root_page).in_menu_order()))
 
     def below(self, page):
         """Those of a portal or of a category."""
@@ -61,8 +137,28 @@ class CategoryQuerySet(PageQuerySet):
 CategoryManager = PageManager.from_queryset(CategoryQuerySet)
 
 
-def parents_of(pages) -> dict[Page, Page | None]:
-    """The page in which each of these stands, in one query; in their order."""
-    paths = {page: page.path[: -Page.steplen] for page in pages}
-    above = {page.path: page for page in Page.objects.filter(path__in=set(paths.values()))}
-    return {page: above.get(path) for page, path in paths.items()}
+class ListingQuerySet(models.QuerySet):
+    """Where articles are listed."""
+
+    def of(self, key: int | None):
+        """The articles that a reader finds below the page with this key; none below one that was never saved."""
+        return self.filter(category=key)
+
+    def among(self, keys):
+        """Which of these articles stand in the list; their keys."""
+        return self.filter(article__in=keys).values_list("article", flat=True)
+
+    def newest_first(self):
+        """By the date that the article bears."""
+        return self.order_by("-date", "-article")
+
+    def newest_of_each(self, wanted: dict[int, int]) -> dict[int, list[int]]:
+        """The newest articles of several pages at once: how many are wanted by page, their keys by page; one query."""
+        if not wanted:
+            return {}
+        parts = [self.filter(pk__in=self.of(page).newest_first()[:number].values("pk")) for page, number in wanted.items()]
+        rows = parts[0].union(*parts[1:], all=True).values_list("category", "date", "article")
+        found: dict[int, list[int]] = {page: [] for page in wanted}
+        for page, _, article in sorted(rows, reverse=True):
+            found[page].append(article)
+        return found

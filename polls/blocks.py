@@ -1,15 +1,15 @@
 """A poll inside a page."""
 
 from wagtail import blocks
-from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.blocks import SnippetChooser
 from cms.sites import site_of
 
 
 class PollBlock(blocks.StructBlock):
     """One chosen poll."""
 
-    poll = SnippetChooserBlock("polls.Poll", label="Bình chọn")
+    poll = SnippetChooser("polls.Poll", label="Bình chọn")
 
     class Meta:
         label = "Bình chọn"
@@ -25,7 +25,8 @@ class PollBlock(blocks.StructBlock):
         """A reader sees a poll of the portal being read, once it has begun; its editor sees it before that."""
         if poll is None or request is None:
             return poll is not None
-        return poll.site == site_of(request) and (poll.has_begun or getattr(request, "is_preview", False))
+        site = site_of(request)
+        return site is not None and poll.site_id == site.pk and (poll.has_begun or getattr(request, "is_preview", False))
 
     def get_preview_context(self, value, parent_context=None):
         from polls.models import Poll  # the models need this module's room to be loaded

@@ -15,7 +15,7 @@ from wagtail.search import index
 
 from cms.sites import SitePreviewMixin, default_site_pk
 from cms.text import compose_fields
-from polls.querysets import ChoiceQuerySet, PollQuerySet
+from polls.querysets import PollQuerySet
 
 
 class Poll(SitePreviewMixin, index.Indexed, ClusterableModel):
@@ -110,8 +110,6 @@ class Choice(Orderable):
     key = models.UUIDField("khóa", default=uuid.uuid4, unique=True, editable=False)
     text = models.CharField("phương án", max_length=200)
     brought_forward_votes = models.PositiveIntegerField("lượt chọn từ cổng cũ", default=0)
-
-    objects = ChoiceQuerySet.as_manager()
 
     panels = [FieldPanel("text"), FieldPanel("brought_forward_votes")]
 

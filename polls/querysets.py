@@ -1,8 +1,10 @@
 """The questions that are asked of polls, each by its name."""
 
 from django.db import models
-from django.db.models import Count, Min, Q
+from django.db.models import F, Min, OuterRef, Q
 from django.utils import timezone
+
+from cms.database import RowsAsJson, number_of
 
 
 class PollQuerySet(models.QuerySet):
@@ -33,10 +35,16 @@ class PollQuerySet(models.QuerySet):
         """The latest opened first."""
         return self.order_by("-opens_at", "-pk")
 
+    def with_results(self):
+        """Polls with their choices and what was counted, in one query."""
+        votes, choices = (getattr(self.model, name).rel.related_model for name in ("votes", "choices"))
+        ticks = votes.choices.through.objects.filter(choice=OuterRef("pk"))
+        in_order = choices.objects.filter(poll=OuterRef("pk")).order_by(F("sort_order").asc(nulls_last=True), "pk")
+        return self.annotate(
+            voters_counted=number_of(votes.objects.filter(poll=OuterRef("pk")), "poll"),
+            choice_rows=RowsAsJson(in_order, key="pk", text="text", brought="brought_forward_votes", counted=number_of(ticks, "choice")),
+        )
 
-class ChoiceQuerySet(models.QuerySet):
-    """The choices of polls."""
-
-    def vote_counts(self, poll) -> dict[int, int]:
-        """How many votes each choice of a poll got here, by its key."""
-        return dict(self.filter(poll=poll).annotate(counted=Count("votes")).values_list("pk", "counted"))
+    def as_chosen(self):
+        """What a page needs of a poll that an editor chose for it."""
+        return self.with_results()

@@ -28,13 +28,21 @@ class Result:
 def result_of(poll: Poll) -> Result:
     """The poll's figures, brought forward ones included, with its choices in their order."""
     changes_at(poll.next_change)
-    counted = Choice.objects.vote_counts(poll) if poll.pk else {}
-    voters = poll.brought_forward_voters + (poll.votes.count() if poll.pk else 0)
-    choices = []
-    for choice in sorted(poll.choices.all(), key=_place):  # those of the form in a preview
-        votes = counted.get(choice.pk, 0) + choice.brought_forward_votes
-        choices.append(ChoiceResult(choice.text, votes, round(100 * votes / voters) if voters else 0))
-    return Result(poll, voters, choices, _is_shown(poll))
+    read = poll if hasattr(poll, "choice_rows") else Poll.objects.with_results().filter(pk=poll.pk).first()
+    voters = poll.brought_forward_voters + (read.voters_counted if read else 0)
+    counted = {row["key"]: row["counted"] for row in read.choice_rows} if read else {}
+    choices = read.choice_rows if read is poll else [_row(choice) for choice in sorted(poll.choices.all(), key=_place)]
+    return Result(poll, voters, [_choice_result(row, counted.get(row["key"], 0), voters) for row in choices], _is_shown(poll))
+
+
+def _choice_result(row: dict, counted: int, voters: int) -> ChoiceResult:
+    votes = row["brought"] + counted
+    return ChoiceResult(row["text"], votes, round(100 * votes / voters) if voters else 0)
+
+
+def _row(choice: Choice) -> dict:
+    """A choice as the editor's form has it."""
+    return {"key": choice.pk, "text": choice.text, "brought": choice.brought_forward_votes}
 
 
 def _place(choice: Choice) -> tuple[bool, int, int]:
@@ -50,5 +58,5 @@ def running(site) -> Result | None:
     """The poll that a site's sidebar shows: the one opened last that is still open."""
     ours = Poll.objects.in_site(site)
     changes_at(ours.next_opening())
-    poll = ours.open().newest_first().first()
+    poll = ours.open().newest_first().with_results().first()
     return result_of(poll) if poll else None

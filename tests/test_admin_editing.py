@@ -442,7 +442,7 @@ def test_the_office_is_set_previewed_and_shown(office, build):
     }  # fmt: skip
     text = save_setting(office, build, OfficeSettings, new, "Xã Đồng Xanh")
     assert "Xã Đồng Xanh" in text and "Vì dân phục vụ" in text and "Zalo" in text
-    assert b"#123456" in office.get("/mau-sac.css").content
+    assert b"#123456" in office.get("/mau-sac-1f5f3f.css").content
 
 
 def test_a_colour_or_a_phone_number_that_is_none_is_refused_with_a_sentence(office, build):

@@ -29,9 +29,7 @@ LEANS_ON = {
 
 # Arrows of the plan that no code uses yet, each with what will use it. One that is used has no place here.
 NOT_YET = {
-    ("visits", "cms"): "the clock's roll-up of views",
     ("search", "news"): "the category filter of the full search",
-    ("home", "feedback"): "the live request",
     ("newsroom", "visits"): "the publishing register",
     ("newsroom", "feedback"): "the publishing register",
     ("transfer", "search"): "the index after an import",

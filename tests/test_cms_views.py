@@ -17,10 +17,10 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 import cms.urls
+from cms import sitemaps
 from cms.errors import FAULTS, error_page
 from cms.models import JobRun, OfficeSettings
 from cms.settings import base
-from cms.sitemaps import PortalSitemap
 from cms.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is an URLconf, too
 from home.models import StandardPage
 from news.models import ArticlePage
@@ -186,9 +186,9 @@ def locations(answer) -> list[str]:
     return [element.text for element in ElementTree.fromstring(answer.content).iter() if element.tag.endswith("}loc")]
 
 
-def test_the_sitemap_is_cut_into_files_of_at_most_a_thousand_pages(reader, build, monkeypatch):
-    assert PortalSitemap.limit == 1000
-    monkeypatch.setattr(PortalSitemap, "limit", 2)
+def test_the_sitemap_is_cut_into_files_of_at_most_five_hundred_pages(reader, build, monkeypatch):
+    assert sitemaps.PER_FILE == 500
+    monkeypatch.setattr(sitemaps, "PER_FILE", 2)
     for number in range(3):
         build.standard_page(f"Trang {number}")  # with the front page and /tin-tuc/ five pages
     files = locations(reader.get("/sitemap.xml"))
@@ -355,7 +355,7 @@ def test_the_fixture_really_takes_the_database_away(database_away):
         "/sitemap-1.xml",
         "/tim-kiem/?q=lua",
         "/binh-chon/1/",
-        "/mau-sac.css",
+        "/mau-sac-1f5f3f.css",
         "/.well-known/security.txt",
     ],
 )

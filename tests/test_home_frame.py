@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from cms.cache.copy import CACHE_CONTROL, Copy, make_copy
 from cms.models import OfficeSettings
+from cms.tasks import cut_picture
 from home.blocks import SidebarBody
 from home.models import SidebarSettings, WeatherReport
 from news.blocks import table_data
@@ -40,6 +42,7 @@ def test_the_frame_bears_the_office_as_its_editor_wrote_it(build, client):
     office.licence, office.zalo = "Giấy phép số 12", "https://zalo.example.vn/dong-xanh"
     office.emblem, office.banner = build.image("Biểu trưng", size=(96, 96)), build.image("Nền", size=(96, 60))
     office.save()
+    cut_picture.call(office.emblem.pk)
     soup = read(client, "/")
     assert words(soup.select_one(".identity")) == "Tỉnh Sông Cái Xã Đồng Xanh Kỷ cương – Thân thiện"
     assert soup.select_one(".identity img") and soup.select_one("link[rel=icon]")["href"].startswith("/media/images/")
@@ -51,7 +54,7 @@ def test_the_frame_bears_the_office_as_its_editor_wrote_it(build, client):
     assert "Facebook" not in foot and "YouTube" not in foot
 
 
-@pytest.mark.parametrize("address", ["/", "/mau-sac.css", "/rss/", "/.well-known/security.txt", "/khong-co/"])
+@pytest.mark.parametrize("address", ["/", "/mau-sac-1f5f3f.css", "/rss/", "/.well-known/security.txt", "/khong-co/"])
 def test_reading_a_new_portal_writes_nothing(build, client, address):
     host = build.other_site().hostname
     with CaptureQueriesContext(connection) as asked:
@@ -63,10 +66,43 @@ def test_the_sites_colours_come_as_a_stylesheet(build, client):
     office = OfficeSettings.for_site(build.site)
     office.primary_colour, office.accent_colour = "#102030", "#a0b0c0"
     office.save()
-    soup = read(client, "/")
-    sheet = client.get("/mau-sac.css")
-    assert "/mau-sac.css" in [link["href"].split("?")[0] for link in soup.select("link[rel=stylesheet]")]
+    sheet = client.get(address_of_colours(client))
     assert sheet["Content-Type"].startswith("text/css") and b"#102030" in sheet.content and b"#a0b0c0" in sheet.content
+    assert len(sheet.content) < 1024
+    assert sheet["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def address_of_colours(client, address: str = "/") -> str:
+    """Where a page says that the colours lie."""
+    return next(link["href"] for link in read(client, address).select("link[rel=stylesheet]") if "/mau-sac-" in link["href"])
+
+
+def test_colours_that_change_have_another_address_and_the_old_one_gives_those_of_now_to_nobody_for_long(build, client):
+    before = address_of_colours(client)
+    office = OfficeSettings.for_site(build.site)
+    office.primary_colour = "#102030"
+    office.save()
+    assert address_of_colours(client) != before
+    old = client.get(before)
+    assert b"#102030" in old.content and old["Cache-Control"] == "no-store"
+
+
+def test_a_copy_of_the_colours_may_be_kept_for_good_and_one_of_a_page_for_no_time(build, client):
+    said = []
+    for address in ("/", address_of_colours(client)):
+        answer = client.get(address)
+        copy = Copy.from_bytes(make_copy("g", [], list(answer.headers.items()), answer.content).to_bytes())
+        said.append([value for name, value in copy.headers_for("br") if name == "Cache-Control"])
+    assert said == [[CACHE_CONTROL], ["public, max-age=31536000, immutable"]]
+
+
+def test_each_portal_has_its_own_colours(build, client):
+    office = OfficeSettings.for_site(build.other_site())
+    office.primary_colour = "#102030"
+    office.save()
+    address = address_of_colours(client)
+    other = client.get(address, headers={"host": "xa-khac.example.vn"})
+    assert b"#102030" in other.content and other["Cache-Control"] == "no-store"
 
 
 # Navigation --------------------------------------------------------------------------------------------------------
@@ -276,7 +312,7 @@ def test_an_installation_without_a_site_still_answers(build, client):
     build.site.delete()
     read(client, "/", status=404)
     read(client, "/tim-kiem/?q=tin")
-    for address in ("/rss/", "/sitemap.xml", "/robots.txt", "/mau-sac.css", "/.well-known/security.txt", "/binh-chon/1/"):
+    for address in ("/rss/", "/sitemap.xml", "/robots.txt", "/mau-sac-1f5f3f.css", "/.well-known/security.txt", "/binh-chon/1/"):
         assert client.get(address).status_code in (200, 404), address
 
 
@@ -319,7 +355,7 @@ def every_page(build):
         "/sitemap.xml",
         "/sitemap-1.xml",
         "/robots.txt",
-        "/mau-sac.css",
+        "/mau-sac-1f5f3f.css",
         "/.well-known/security.txt",
     ]
     return html + machines

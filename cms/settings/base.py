@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "home",
     "newsroom",
     "transfer",
+    "cms.apps.LastConfig",  # makes copies old when the listeners of all rooms have written what they write
 ]
 
 MIDDLEWARE = [
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.sites.SiteMiddleware",
     "cms.redirects.OldAddresses",
 ]
 

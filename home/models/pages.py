@@ -6,8 +6,10 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from cms.pages import PortalPage, PortalTitlePanel
+from cms.sites import site_of
 from home.blocks import FrontBody
-from home.front import Front
+from home.front import Front, usual_blocks
+from home.routing import find
 from news.blocks import PageBody
 
 
@@ -33,12 +35,16 @@ class HomePage(PortalPage):
         verbose_name = "trang chủ"
         verbose_name_plural = "trang chủ"
 
+    def route(self, request, path_components):
+        """The page at an address, in one query; Wagtail's own way asks once for each part of the address."""
+        site = site_of(request)
+        if not path_components or site is None or site.root_page_id != self.pk:
+            return super().route(request, path_components)
+        return find(self, site, request, path_components) or super().route(request, path_components)
+
     def get_context(self, request, *args, **kwargs) -> dict:
-        front = Front(self)
-        return super().get_context(request, *args, **kwargs) | {
-            "front": front,
-            "blocks": self.body or front.usual_blocks(),
-        }
+        blocks = self.body or usual_blocks(self, site_of(request))
+        return super().get_context(request, *args, **kwargs) | {"front": Front.of_blocks(self, blocks), "blocks": blocks}
 
 
 class StandardPage(PortalPage):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django import template
 from django.utils import timezone
@@ -12,12 +11,14 @@ from wagtail.models import Page, Site
 from cms.cache import changes_at, next_midnight, remember
 from cms.models import OfficeSettings
 from cms.pages import next_expiry
-from cms.sites import site_of
+from cms.sites import setting_of, site_of
 from home import navigation, weather
 from home.front import most_read_articles
 from home.models import SidebarLink, SidebarSettings
 
 register = template.Library()
+
+MINUTE = 60.0  # for figures that nobody's act makes old
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def frame(context) -> Frame:
         site=site,
         office=setting(request, site, OfficeSettings),
         items=remember(site, "navigation", lambda: navigation.navigation(site)),
-        boxes=setting(request, site, SidebarSettings).shown_boxes(),
+        boxes=boxes(request, site),
         now=timezone.localtime(),
     )
 
@@ -52,7 +53,14 @@ def frame(context) -> Frame:
 def setting(request, site: Site, kind: type[BaseSiteSetting]) -> BaseSiteSetting:
     """A site's setting as kept since it last changed; in its own preview the one that is being edited."""
     edited = getattr(request, kind.get_cache_attr_name(), None)
-    return edited or remember(site, kind.__name__, lambda: kind.for_site(site))
+    return edited or setting_of(site, kind)
+
+
+def boxes(request, site: Site):
+    """The boxes beside the page, kept as the settings are."""
+    settings = setting(request, site, SidebarSettings)
+    edited = hasattr(request, SidebarSettings.get_cache_attr_name())
+    return settings.shown_boxes() if edited else remember(site, "boxes", settings.shown_boxes)
 
 
 @register.simple_tag
@@ -70,19 +78,24 @@ def is_current(item: navigation.Item, page: Page | None) -> bool:
 @register.simple_tag
 def link_groups(site: Site, group: str = "") -> list[tuple[str, list[SidebarLink]]]:
     """The links of a site by group, each group where its first link stands; of one group only if it is named."""
-    links = [link for link in SidebarLink.objects.for_showing(site) if link.address and group in ("", link.group)]
-    order = {link.group: position for position, link in reversed(list(enumerate(links)))}
-    links.sort(key=lambda link: order[link.group])
-    return [(name, list(members)) for name, members in groupby(links, key=lambda link: link.group)]
+    return [(name, links) for name, links in remember(site, "links", lambda: _link_groups(site)) if group in ("", name)]
+
+
+def _link_groups(site: Site) -> list[tuple[str, list[SidebarLink]]]:
+    groups: dict[str, list[SidebarLink]] = {}
+    for link in SidebarLink.objects.for_showing(site):
+        if link.address:
+            groups.setdefault(link.group, []).append(link)
+    return list(groups.items())
 
 
 @register.simple_tag
 def current_weather(site: Site):
     """The weather of a site's place, None when nothing fresh is known."""
-    return weather.current(site)
+    return remember(site, "weather", lambda: weather.current(site), MINUTE)
 
 
 @register.simple_tag
 def most_read_in(site: Site, number: int = 5):
     """The articles of a site that were read most in the last seven days."""
-    return most_read_articles(site.root_page, number)
+    return most_read_articles(site, number)

@@ -309,7 +309,10 @@ class Migration(migrations.Migration):
                 (
                     "article",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="news.articlepage", verbose_name="bài viết"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="set_beside",
+                        to="news.articlepage",
+                        verbose_name="bài viết",
                     ),
                 ),
                 (

@@ -2,5 +2,6 @@
 
 from news.models.article import ArticleAttachment, ArticlePage, ArticleTag, RelatedArticle
 from news.models.category import NewsIndexPage
+from news.models.listing import Listing
 
-__all__ = ["ArticleAttachment", "ArticlePage", "ArticleTag", "NewsIndexPage", "RelatedArticle"]
+__all__ = ["ArticleAttachment", "ArticlePage", "ArticleTag", "Listing", "NewsIndexPage", "RelatedArticle"]

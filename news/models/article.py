@@ -4,17 +4,17 @@ from django.db import models
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import TaggedItemBase
+from taggit.models import Tag, TaggedItemBase
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
 from cms.pages import PortalPage, PortalTitlePanel
 from cms.sites import site_of
 from cms.text import fold
 from news.blocks import ArticleBody
-from news.querysets import ArticleManager
+from news.querysets import ArticleManager, TaggedManager
 
 RELATED = 4
 
@@ -25,9 +25,12 @@ class ArticleTag(TaggedItemBase):
     content_object = ParentalKey("news.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items", verbose_name="bài viết")
     tag = models.ForeignKey("taggit.Tag", models.CASCADE, related_name="%(app_label)s_%(class)s_items", verbose_name="thẻ")
 
+    objects = TaggedManager()
+
     class Meta:
         verbose_name = "thẻ của bài viết"
         verbose_name_plural = "thẻ của bài viết"
+        indexes = [models.Index(fields=("tag", "-content_object"), name="news_newest_of_tag")]
 
 
 class ArticlePage(PortalPage):
@@ -114,28 +117,44 @@ class ArticlePage(PortalPage):
         """What those who cannot see the lead picture are told."""
         return self.image_description or (self.image.description if self.image else "")
 
-    def related_articles(self) -> list["ArticlePage"]:
+    def related_articles(self, site: Site, tags: list, category: Page) -> list["ArticlePage"]:
         """Those of this portal that the editor chose, else the closest ones."""
-        site = site_of(self)
-        if site is None:
-            return []
-        readable = ArticlePage.objects.below(site.root_page).published().for_listing()
-        chosen = [row.article_id for row in self.related.all() if row.article_id]
-        return readable.in_order_of(chosen) or list(readable.close_to(self)[:RELATED])
+        readable = ArticlePage.objects.listed_in(site.root_page).for_listing()
+        if hasattr(self, "has_chosen"):
+            chosen = list(dict.fromkeys(readable.chosen_for(self))) if self.has_chosen else []
+        else:  # not read for a reader: as the editor's form has them
+            chosen = readable.in_order_of([row.article_id for row in self.related.all() if row.article_id])
+        return chosen or list(readable.close_to(self, tags, category, site.root_page)[:RELATED])
+
+    def shown_tags(self) -> list[Tag]:
+        """Its tags in the order in which they were given."""
+        if hasattr(self, "tag_rows"):
+            return [Tag(pk=row["key"], name=row["word"]) for row in self.tag_rows]
+        return list(self.tags.all())
+
+    def shown_attachments(self) -> list["ArticleAttachment"]:
+        """The documents that go with the article, in their order."""
+        if hasattr(self, "has_attachments"):
+            return list(self.attachments.select_related("document")) if self.has_attachments else []
+        return list(self.attachments.all())
 
     def get_context(self, request, *args, **kwargs) -> dict:
+        site = site_of(self) if getattr(request, "is_preview", False) else site_of(request)
+        category = self.category_in(site)
+        tags = self.shown_tags()
         return super().get_context(request, *args, **kwargs) | {
-            "category": self.get_parent(),
-            "related_articles": self.related_articles(),
-            "attachments": self.attachments.select_related("document")
-            if self.pk and not self.is_previewed(request)
-            else self.attachments.all(),
+            "category": category,
+            "tags": tags,
+            "related_articles": self.related_articles(site, tags, category) if site else [],
+            "attachments": self.shown_attachments(),
         }
 
-    @staticmethod
-    def is_previewed(request) -> bool:
-        """Whether the page is shown from an editor's form, where its rows are not in the database yet."""
-        return getattr(request, "is_preview", False)
+    def category_in(self, site: Site | None) -> Page:
+        """The category in which it stands, as kept where it is live."""
+        from news.models.category import NewsIndexPage  # which lists articles, and so needs this module first
+
+        kept = NewsIndexPage.objects.of_site(site).above(self) if site else None
+        return kept or self.get_parent()
 
 
 class ArticleAttachment(Orderable):
@@ -159,7 +178,7 @@ class RelatedArticle(Orderable):
     """An article that the editor set beside another one."""
 
     source = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related", verbose_name="bên bài viết")
-    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="+", verbose_name="bài viết")
+    article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="set_beside", verbose_name="bài viết")
 
     panels = [PageChooserPanel("article")]
 

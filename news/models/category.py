@@ -4,12 +4,14 @@ from django.db import models
 from django.utils.cache import patch_cache_control
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Site
 from wagtail.search import index
 
 from cms.pages import PortalPage, PortalTitlePanel
 from cms.paging import Paginator
+from cms.sites import site_of
 from news.feeds import CategoryFeed
-from news.models.article import ArticlePage
+from news.lists import ArticleList
 from news.querysets import CategoryManager
 
 PER_PAGE = 20
@@ -44,21 +46,19 @@ class NewsIndexPage(RoutablePageMixin, PortalPage):
         """The addresses that lead on when this page is renamed or moved: the list and its feed."""
         return [*super().get_route_paths(), "/rss/"]
 
-    def articles(self):
+    def articles(self, site: Site | None) -> ArticleList:
         """What a reader finds here, the newest first."""
-        return ArticlePage.objects.below(self).published()
-
-    def categories(self):
-        """The categories directly in this one."""
-        return NewsIndexPage.objects.child_of(self).published().in_menu_order()
+        return ArticleList(self, site)
 
     @path("")
     def listing(self, request):
         """One page of the list; an impossible `trang` gives the nearest page."""
-        numbered = Paginator(self.articles().for_listing(), PER_PAGE)
+        site = site_of(request)
+        numbered = Paginator(self.articles(site), PER_PAGE)
         asked = request.GET.get("trang", "1")
         shown = numbered.get_page(asked)
-        answer = self.render(request, context_overrides={"articles": shown, "categories": self.categories()})
+        categories = NewsIndexPage.objects.of_site(site).within(self) if site else []
+        answer = self.render(request, context_overrides={"articles": shown, "categories": categories})
         if asked != str(shown.number):
             patch_cache_control(answer, no_store=True)  # a million numbers that there are not must not make a million copies
         return answer

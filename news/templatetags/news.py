@@ -3,12 +3,15 @@
 from django import template
 from wagtail.models import Page
 
-from news.querysets import parents_of
+from cms.sites import site_of
+from news.models import NewsIndexPage
 
 register = template.Library()
 
 
-@register.simple_tag
-def with_categories(pages) -> list[tuple[Page, Page | None]]:
-    """Each page of a list with the one it stands in, in one query more."""
-    return list(parents_of(pages).items())
+@register.simple_tag(takes_context=True)
+def with_categories(context, pages) -> list[tuple[Page, Page | None]]:
+    """Each page of a list with the category it stands in."""
+    site = site_of(context["request"])
+    categories = NewsIndexPage.objects.of_site(site) if site else None
+    return [(page, categories.above(page) if categories else None) for page in pages]

@@ -2,9 +2,12 @@
 
 from django import template
 
+from cms.cache import remember
 from polls import reports
 
 register = template.Library()
+
+MINUTE = 60.0  # seconds for which the figures are kept
 
 
 @register.simple_tag
@@ -16,4 +19,4 @@ def poll_result(poll) -> reports.Result:
 @register.simple_tag
 def running_poll(site) -> reports.Result | None:
     """The poll that the site's sidebar shows."""
-    return reports.running(site)
+    return remember(site, "running-poll", lambda: reports.running(site), MINUTE)

@@ -1,0 +1,38 @@
+"""Which pages are not for everybody, without asking the database again for each of them."""
+
+from wagtail.models import Page, PageQuerySet, PageViewRestriction
+
+from cms.cache import remember
+
+
+def private_paths() -> tuple[str, ...]:
+    """The tree paths at which private parts begin, those of aliases of private pages included (as Wagtail counts them)."""
+    return remember(None, "private", _private_paths)
+
+
+def _private_paths() -> tuple[str, ...]:
+    begun = set(PageViewRestriction.objects.values_list("page__path", flat=True))
+    aliases = Page.objects.filter(alias_of__isnull=False).values_list("alias_of__path", "path") if begun else ()
+    return tuple(sorted(begun | {path for source, path in aliases if source.startswith(tuple(begun))}))
+
+
+def is_private(page: Page) -> bool:
+    """Whether a page or one above it is not for everybody."""
+    return page.path.startswith(private_paths())
+
+
+class PublicQuerySet(PageQuerySet):
+    """Pages; what everybody may read is asked without a query where nothing is private."""
+
+    def public(self):
+        """Those that everybody may read."""
+        return super().public() if private_paths() else self
+
+    def published(self):
+        """Live and public: what a reader may see."""
+        return self.live().public()
+
+
+def published_pages() -> PublicQuerySet:
+    """The pages of every kind and portal that a reader may see."""
+    return PublicQuerySet(Page).published()
