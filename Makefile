@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
+ROUNDS ?= 200
+STEP ?= stale
 A_KEY = $$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))")
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://kiem-tra.example.vn \
 	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock pictures clean browser
+.PHONY: help run test drill lint format lock bench bench-tools pictures clean browser nginx
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
@@ -39,9 +41,14 @@ $(VENV)/.tools: requirements-dev.txt $(VENV)/.made
 run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
 	@exec $(PY) manage.py serve --prepare
 
-test: $(VENV)/.tools browser  ## the suite on SQLite with the browser, then on PostgreSQL what depends on the database
+test: $(VENV)/.tools browser nginx  ## the suite on SQLite with the browser, then on PostgreSQL what depends on the database
 	$(PY) -m pytest
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m "not once and not browser"
+
+# Each test is a step of at most half an hour and leaves its raw output in tests/drill/results/. STEP chooses some of them.
+drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that never pause, workers that are killed
+	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 
 lint: $(VENV)/.tools  ## formatting, linting, templates, missing migrations, check --deploy
 	$(PY) -m ruff format --check .
@@ -61,6 +68,9 @@ lock: $(VENV)/.tools  ## lock the versions of pyproject.toml, with hashes (needs
 	uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev -c requirements.txt --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements-dev.txt
 
+bench: $(VENV)/.tools bench-tools  ## measure the portal beside the floors of this machine into bench/results.md; FULL=1 adds the large sizes
+	$(PY) -m bench $(if $(FULL),--full)
+
 pictures: $(VENV)/.tools browser  ## draw the demo's pictures anew from their SVG files
 	$(PY) transfer/demo/draw.py
 
@@ -71,6 +81,24 @@ browser:
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; \
 		else \
 			echo "Thiếu Chromium: hãy cài gói chromium và fonts-noto-core rồi chạy lại."; exit 1; \
+		fi; }
+
+# A load generator and nginx for the measurements: installed where we are root, else named and asked for.
+bench-tools:
+	@{ command -v wrk && PATH=$$PATH:/usr/sbin command -v nginx; } >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq wrk nginx-light >/dev/null; \
+		else \
+			echo "Thiếu wrk hoặc nginx: hãy cài gói wrk và nginx-light rồi chạy lại."; exit 1; \
+		fi; }
+
+# nginx, for the tests of what stands before the portal: installed where we are root, else named and asked for.
+nginx:
+	@PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
+		else \
+			echo "Thiếu nginx: hãy cài gói nginx-light rồi chạy lại."; exit 1; \
 		fi; }
 
 clean:  ## throw away the environment and caches, never the data

@@ -1,4 +1,6 @@
-"""The floor's name in Django's registry, and Wagtail's accounts with our screens."""
+"""The floor's name in Django's registry, Wagtail's accounts with our screens, and who listens last."""
+
+from pathlib import Path
 
 from django.apps import AppConfig
 from wagtail.users import apps as users
@@ -10,9 +12,20 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import signals  # noqa: F401 - the listeners register themselves
-        from cms.cache import signals as cache_signals  # noqa: F401
 
 
 class StaffConfig(users.WagtailUsersAppConfig):
     default = False  # of this folder; named in INSTALLED_APPS in Wagtail's place
     user_viewset = "cms.viewsets.StaffViewSet"
+
+
+class LastConfig(AppConfig):
+    """The last of all apps: what makes copies old hears of a change when the listeners of all rooms have written what they write."""
+
+    default = False  # of this folder; named at the end of INSTALLED_APPS
+    name = "cms.apps"
+    label = "last"
+    path = str(Path(__file__).parent / "cache")
+
+    def ready(self) -> None:
+        from cms.cache import signals  # noqa: F401 - the listeners register themselves

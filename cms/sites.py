@@ -40,7 +40,8 @@ def site_of(thing) -> Site | None:
 def _site_of_request(request: HttpRequest) -> Site | None:
     """A copy of the kept row, with the front page as its root. An unknown host is left to Wagtail, which takes the default site."""
     if not hasattr(request, "_wagtail_site"):  # where Wagtail looks before it asks the database
-        known = _known.sites.get(site_id_for(request.META.get("HTTP_HOST", "")))
+        known_now = _known_now()
+        known = known_now.sites.get(known_now.hosts.get(request.META.get("HTTP_HOST", "").lower()))
         if known is not None:
             request._wagtail_site = site = copy(known)
             site.root_page = copy(remember(known, "root", lambda: known.root_page.specific))
@@ -87,23 +88,27 @@ def site_id_for(host: str) -> int | None:
     Kept in this process until a site changes. While the database is away the last answer holds; a worker that never had
     one takes it from the store, where the others left it.
     """
-    now = generation(SITES)
-    if now is None or _known.generation != now:
-        _ask_for_sites(now)
-    return _known.hosts.get(host.lower())
+    return _known_now().hosts.get(host.lower())
 
 
-def _ask_for_sites(now: str | None) -> None:
+def _known_now() -> Known:
+    """What is true now. Who asked works on with what he was given: another thread may put older knowledge in its place."""
+    global _known
+    now, known = generation(SITES), _known
+    if now is None or known.generation != now:
+        _known = known = _ask_for_sites(now, known)
+    return known
+
+
+def _ask_for_sites(now: str | None, last: Known) -> Known:
     try:
         rows = list(Site.objects.select_related("root_page").order_by("-port"))
     except (DatabaseError, InterfaceError):
-        if not _known.hosts:
-            _known.hosts = json.loads(store().read(HOSTS) or b"{}")
-        return
+        return last if last.hosts else Known(hosts=json.loads(store().read(HOSTS) or b"{}"))
     hosts = _hosts_of(rows)
-    if now is not None or hosts != _known.hosts:  # in flux it is asked again and again, and mostly nothing is new
+    if now is not None or hosts != last.hosts:  # in flux it is asked again and again, and mostly nothing is new
         store().write(HOSTS, json.dumps(hosts).encode())
-    _known.sites, _known.hosts, _known.generation = {site.pk: site for site in rows}, hosts, now
+    return Known(now, {site.pk: site for site in rows}, hosts)
 
 
 def _hosts_of(sites: list[Site]) -> dict[str, int]:

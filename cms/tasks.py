@@ -63,7 +63,7 @@ def cut_picture(image_id: int) -> None:
             _make(image, [size.spec(kind) for family in FAMILIES for kind, size in _wanted(image, family) if kind in kinds])
             if not _write_down(image):
                 return  # it has another file or focal point by now, and a task for it
-            renew()
+        renew()  # once: each time all pages are rendered anew
     except Error:
         raise  # the database's fault, not the picture's
     except Exception as fault:

@@ -1,13 +1,15 @@
 """What all tests stand on: the portal's skeleton in the database, builders, and the running portal with its demo."""
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -19,6 +21,10 @@ from tests import servers
 from tests.build import Builder, at
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+
+
+def pytest_addoption(parser):
+    parser.addoption("--rounds", type=int, default=1, help="how often each act is played before readers that never pause")
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +89,31 @@ def database_away(db):
             address.update(before)
 
     return do
+
+
+@pytest.fixture
+def shared(request, settings, skeleton):
+    """Copies, generations and Wagtail's own cache where the test's parameter says: in the folder, or in a Redis."""
+    with ExitStack() as ours:
+        if getattr(request, "param", "folder") == "redis":
+            address = ours.enter_context(servers.redis())
+            settings.PAGE_CACHE = settings.PAGE_CACHE | {"REDIS": address}
+            redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+            settings.CACHES = {"default": settings.CACHES["default"] | redis}
+        generation.store.cache_clear()
+        yield
+        caches.close_all()
+    generation.store.cache_clear()
+
+
+@pytest.fixture
+def workers(shared, settings):
+    """The port of the portal with four workers, over the database, the copies and the files of this test."""
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)  # seconds: the moment at which a call returns is not hidden by the threads of readers
+    with servers.web(settings.DATA_DIR, 4, "tests.drill.settings", **servers.shared_environment()) as port:
+        yield port
+    sys.setswitchinterval(switch)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from cms import sites
 from cms.cache import generation, renew
 from cms.cache.front import PageCache, matters
 from cms.cache.store import FolderStore
@@ -253,9 +254,18 @@ def test_when_the_database_is_away_the_last_copy_is_served(read, build, database
     assert "Còn đọc được" in answer.text
 
 
+def test_what_was_withdrawn_is_not_shown_again_when_the_database_is_away(read, build, database_lost):
+    article = build.article("Đã gỡ")
+    assert [read(article.url).how, read(article.url).how] == ["miss", "hit"]
+    article.unpublish()
+    assert read(article.url).status == 404
+    database_lost()
+    assert read(article.url).status == 503
+
+
 def test_a_worker_that_starts_while_the_database_is_away_serves_copies_too(read, database_lost, monkeypatch):
     read("/")
-    monkeypatch.setattr("cms.sites._hosts", {"generation": None, "sites": {}})  # as in a new process
+    monkeypatch.setattr("cms.sites._known", sites.Known())  # as in a new process
     database_lost()
     assert read("/").status == 200
 

@@ -21,7 +21,7 @@ def redis_address():
 def store(request, tmp_path):
     if request.param == "folder":
         return FolderStore(tmp_path, limit=10_000_000)
-    redis = RedisStore(request.getfixturevalue("redis_address"))
+    redis = RedisStore(request.getfixturevalue("redis_address"), tmp_path)
     redis.redis.flushdb()
     return redis
 
@@ -84,8 +84,8 @@ def test_one_address_is_one_key_and_another_another():
     assert len({key_of("http", site, path, query) for site in (1, 2) for path in ("/", "/a/") for query in ("", "trang=2")}) == 8
 
 
-def test_without_redis_nothing_is_kept_and_nobody_fails():
-    store = RedisStore(f"redis://127.0.0.1:{servers.free_port()}/0")
+def test_without_redis_nothing_is_kept_and_nobody_fails(tmp_path):
+    store = RedisStore(f"redis://127.0.0.1:{servers.free_port()}/0", tmp_path)
     store.write("khoa", b"x")
     assert store.read("khoa") is None
     assert store.marks() == []

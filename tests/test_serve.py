@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -20,11 +21,11 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from cms.management.commands.serve import bind_address
+from cms.management.commands.serve import address_of, bind_address
 from tests import servers
 from tests.servers import wait_until
 
-PARTS = {"web": "gunicorn", "clock": "manage.py clock", "queue": "db_worker"}
+PARTS = {"web": "granian", "clock": "manage.py clock", "queue": "db_worker"}
 START = "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'cms.settings.dev'); django.setup()\n"
 
 
@@ -226,8 +227,14 @@ def test_starting_and_stopping_leaves_no_fault_in_the_log(story):
 
 @pytest.mark.once
 @pytest.mark.parametrize(("host", "bound"), [("127.0.0.1", "127.0.0.1:8000"), ("::1", "[::1]:8000"), ("localhost", "localhost:8000")])
-def test_an_ipv6_address_is_told_to_the_server_in_brackets(host, bound):
+def test_an_ipv6_address_is_written_in_brackets(host, bound):
     assert bind_address(host, 8000) == bound
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("host", "address"), [("10.0.0.7", "10.0.0.7"), ("::1", "::1"), ("localhost", "127.0.0.1")])
+def test_the_server_is_told_an_address_also_where_the_host_is_a_name(host, address):
+    assert address_of(host) == address
 
 
 # What dies is started again -----------------------------------------------------------------------------------------
@@ -262,6 +269,20 @@ def test_a_second_portal_on_the_same_port_ends_with_one_line(portal, tmp_path):
     assert (ended.returncode, len(lines)) == (1, 1), lines
     assert "PORT: " in lines[0]
     assert portal.answers()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n", b"GET / HTTP/1.1\r\nHost: {ho"], ids=["reading", "writing"])
+def test_twenty_who_are_slow_hold_up_nobody_else(portal, sent):
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            slow = stack.enter_context(socket.socket())
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+            slow.connect(("127.0.0.1", portal.port))
+            slow.sendall(sent.replace(b"{host}", f"127.0.0.1:{portal.port}".encode()))
+        for _ in range(10):  # both workers have their turn
+            with urllib.request.urlopen(portal.url + "/healthz/", timeout=10) as answer:
+                assert answer.status == 200
 
 
 # The database goes and comes back -----------------------------------------------------------------------------------

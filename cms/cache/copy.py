@@ -4,8 +4,9 @@ import gzip
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from wsgiref.handlers import format_date_time
 
 import brotli
@@ -29,6 +30,7 @@ class Copy:
     headers: list[tuple[str, str]]
     tag: str
     bodies: dict[str, bytes]
+    said: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False, compare=False)  # headers, by encoding
 
     def is_fresh(self, generation: str | None) -> bool:
         """Whether it may be answered without asking anybody."""
@@ -45,17 +47,25 @@ class Copy:
         """Whether the reader has this very copy (RFC 9110 §13: the tag decides, the date only without one)."""
         if asked := environ.get("HTTP_IF_NONE_MATCH"):
             return asked.strip() == "*" or any(self.tag in part for part in asked.split(","))
-        return environ.get("HTTP_IF_MODIFIED_SINCE") == format_date_time(self.made)
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        return since is not None and since == format_date_time(self.made)
 
     def headers_for(self, encoding: str) -> list[tuple[str, str]]:
-        """The headers of an answer in an encoding."""
+        """The headers of an answer in an encoding, put together once. Who gets the list must not change it."""
+        if encoding not in self.said:
+            self.said[encoding] = self._headers_for(encoding)
+        return self.said[encoding]
+
+    def _headers_for(self, encoding: str) -> list[tuple[str, str]]:
         suffix = f"-{encoding}" if encoding else ""
         named = [
             ("ETag", f'"{self.tag}{suffix}"'),
-            ("Last-Modified", format_date_time(self.made)),
-            ("Cache-Control", CACHE_CONTROL),
             ("Vary", "Accept-Encoding"),
         ]
+        if self.generation:  # a date says only the second: what is not kept has none, and no other copy the date of this one
+            named.append(("Last-Modified", format_date_time(self.made)))
+        if not any(name.lower() == "cache-control" for name, _ in self.headers):
+            named.append(("Cache-Control", CACHE_CONTROL))
         return [*self.headers, *named, *([("Content-Encoding", encoding)] if encoding else [])]
 
     def to_bytes(self) -> bytes:
@@ -88,18 +98,27 @@ class Copy:
             return None
 
 
-def make_copy(generation: str, moments: list[datetime], headers: list[tuple[str, str]], body: bytes) -> Copy:
-    """A copy of a fresh answer, compressed once for all its readers."""
+def make_copy(generation: str, moments: list[datetime], headers: list[tuple[str, str]], body: bytes, before: Copy | None = None) -> Copy:
+    """A copy of a fresh answer, compressed once for all its readers. It is younger than the one before, unless that says the same."""
     until = min((moment.timestamp() for moment in moments), default=float("inf"))
-    kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
+    kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT or _is_for_good(name, value)]
     kind = {name.lower(): value for name, value in headers}.get("content-type", "")
     bodies = {"": body}
     if kind.startswith(COMPRESSIBLE) and len(body) > 200:
         bodies |= {"gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=5)}
     tag = hashlib.blake2b(body, digest_size=10).hexdigest()
-    return Copy(generation, until, float(int(time.time())), kept, tag, bodies)
+    made = float(int(time.time()))
+    if before is not None:
+        made = before.made if before.tag == tag else max(made, before.made + 1)
+    return Copy(generation, until, made, kept, tag, bodies)
 
 
+def _is_for_good(name: str, value: str) -> bool:
+    """Whether a header says that the answer never changes at its address: readers may keep it."""
+    return name.lower() == "cache-control" and "immutable" in value
+
+
+@lru_cache(maxsize=256)
 def _takes(accepted: str, encoding: str) -> bool:
     """Whether an Accept-Encoding names an encoding and does not refuse it with q=0."""
     for part in accepted.split(","):

@@ -1,15 +1,17 @@
 """The page cache, wrapped round the WSGI application: what it has a copy of never reaches Django."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
+from threading import Lock
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 
 from cms.cache.copy import Copy, make_copy
-from cms.cache.generation import generation, mark_of, store
+from cms.cache.generation import SITES, generation, mark_of, pinned, store
 from cms.cache.store import key_of
 from cms.cache.until import noting
 from cms.sites import site_id_for
@@ -19,6 +21,7 @@ LONGEST_PAGE_NUMBER = 5
 RECENT = 100  # copies that a worker holds in its memory, about 60 KB each
 # Query words of old portals: their addresses are led on by Django
 OLD_WORDS = frozenset({"p", "page_id", "cat", "tag", "m", "nv", "op", "language", "id"})
+NO_PAGE = ("301", "302", "404", "410")  # nginx keeps these for a moment too, in place of the page that stood there
 CONDITIONS = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 
 
@@ -32,9 +35,16 @@ class Answer:
 
     def may_be_kept(self) -> bool:
         """Whether it is a page, the same for everybody."""
-        named = {name.lower(): value.lower() for name, value in self.headers}
-        shared = "no-store" not in named.get("cache-control", "") and "private" not in named.get("cache-control", "")
-        return self.status.startswith("200") and shared and "set-cookie" not in named and "cookie" not in named.get("vary", "")
+        said = self._says("cache-control")
+        shared = not {"no-store", "private"} & {word.strip() for word in said.split(",")} and "cookie" not in self._says("vary")
+        return self.status.startswith("200") and shared and not self._says("set-cookie")
+
+    def takes_a_page_away(self) -> bool:
+        """Whether there is no page (any more) for one who is not signed in: as such everybody is asked for here."""
+        return self.status.startswith(NO_PAGE) and not self._says("set-cookie")
+
+    def _says(self, header: str) -> str:
+        return ",".join(value.lower() for name, value in self.headers if name.lower() == header)
 
 
 class PageCache:
@@ -44,19 +54,22 @@ class PageCache:
         self.application = application
         self.left_alone = tuple({settings.STATIC_URL, settings.MEDIA_URL, *private_prefixes()})
         self.recent: dict[str, Copy] = {}  # read by this worker lately; the shared generation says whether they are fresh
+        self.changing = Lock()  # a worker may have several threads
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        second = int(time.time())  # before anything is looked at: what is found was still true when this second had begun
         asked = self._what_is_asked(environ)
         if asked is None:
-            return self.application(environ, start_response)
+            with pinned(SITES):  # uses what is kept for the pages of a site, and adds nothing to it
+                return self.application(environ, start_response)
         key, mark, query = asked
         copy = self._fresh(key, mark)
         if copy is None:
             with store().one_at_a_time(key) as waited:
                 copy = self._fresh(key, mark) if waited else None
                 if copy is None:
-                    return self._render(environ, start_response, key, mark, query)
-        return answer_copy(copy, environ, start_response, "hit")
+                    return self._render(environ, start_response, key, mark, query, second)
+        return answer_copy(copy, environ, start_response, "hit", second)
 
     def _fresh(self, key: str, mark: str) -> Copy | None:
         """A copy that may be answered now: from this worker's memory, else from the store."""
@@ -67,9 +80,10 @@ class PageCache:
         copy = read_copy(key)
         if copy is None or not copy.is_fresh(now):
             return None
-        if len(self.recent) >= RECENT:
-            self.recent.pop(next(iter(self.recent)))
-        self.recent[key] = copy
+        with self.changing:
+            if len(self.recent) >= RECENT:
+                self.recent.pop(next(iter(self.recent)))
+            self.recent[key] = copy
         return copy
 
     def _what_is_asked(self, environ: dict) -> tuple[str, str, str] | None:
@@ -85,18 +99,22 @@ class PageCache:
             return None
         return key_of(environ.get("wsgi.url_scheme"), site, path, query), mark_of(site), query
 
-    def _render(self, environ: dict, start_response: Callable, key: str, mark: str, query: str) -> Iterable[bytes]:
-        before = generation(mark)
-        with noting() as moments:
+    def _render(self, environ: dict, start_response: Callable, key: str, mark: str, query: str, second: int) -> Iterable[bytes]:
+        with pinned(SITES, mark) as generations, noting() as moments:
+            is_ours = mark == mark_of(site_id_for(environ.get("HTTP_HOST", "")))  # still: it may have waited for another's rendering
             answer = self._ask(environ, query)
+        before = generations[mark] if is_ours else None
         if answer.status.startswith(str(HTTPStatus.SERVICE_UNAVAILABLE.value)) and (old := read_copy(key)) is not None:
-            return answer_copy(old, environ, start_response, "stale")
+            return answer_copy(old, environ, start_response, "stale", second)
         if not answer.may_be_kept():
-            return hand_on(answer, environ, start_response)
-        copy = make_copy(before or "", moments, answer.headers, answer.body)
-        if before is not None and generation(mark) == before:
+            if answer.takes_a_page_away():  # what was withdrawn is not shown again when the database is away
+                store().remove(key)
+            return hand_on(answer, environ, start_response, second)
+        is_true = before is not None and generation(mark) == before
+        copy = make_copy(before if is_true else "", moments, answer.headers, answer.body, read_copy(key))
+        if is_true:
             store().write(key, copy.to_bytes())
-        return answer_copy(copy, environ, start_response, "miss")
+        return answer_copy(copy, environ, start_response, "miss", second)
 
     def _ask(self, environ: dict, query: str) -> Answer:
         """The inner application's answer to a reader who is nobody: no cookie, no condition, only the words that matter."""
@@ -142,10 +160,17 @@ def read_copy(key: str) -> Copy | None:
     return Copy.from_bytes(raw) if raw is not None else None
 
 
-def answer_copy(copy: Copy, environ: dict, start_response: Callable, how: str) -> list[bytes]:
+def for_nginx(second: int) -> tuple[str, str]:
+    """Tells nginx to keep an answer until the second ends in which it was asked for; it counts whole ones, so that a
+    lifetime of one second could be two. Who else keeps answers goes by Cache-Control.
+    """
+    return "X-Accel-Expires", f"@{second}"
+
+
+def answer_copy(copy: Copy, environ: dict, start_response: Callable, how: str, second: int) -> list[bytes]:
     """Answer with a copy, in the reader's encoding; 304 to one who has it."""
     encoding = copy.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers = [*copy.headers_for(encoding), ("X-Cache", how)]
+    headers = [*copy.headers_for(encoding), ("X-Cache", how), for_nginx(second)]
     if copy.answers_condition(environ):
         start_response("304 Not Modified", [pair for pair in headers if pair[0] not in ("Content-Type", "Content-Encoding")])
         return []
@@ -154,7 +179,8 @@ def answer_copy(copy: Copy, environ: dict, start_response: Callable, how: str) -
     return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
-def hand_on(answer: Answer, environ: dict, start_response: Callable) -> list[bytes]:
+def hand_on(answer: Answer, environ: dict, start_response: Callable, second: int) -> list[bytes]:
     """Answer with what Django said, and keep nothing."""
-    start_response(answer.status, [*answer.headers, ("X-Cache", "pass")])
+    kept = [for_nginx(second)] if answer.takes_a_page_away() else []
+    start_response(answer.status, [*answer.headers, ("X-Cache", "pass"), *kept])
     return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []

@@ -1,65 +1,82 @@
-"""What makes copies old. Everything that readers see and somebody can change is named here, once."""
+"""What makes copies old: whatever readers see and somebody can change. `reach.py` says on whose pages it stands.
+
+Everything is announced before it is written and ended after it, so that a worker that is killed between leaves
+nothing stale. These listeners come after those of all rooms (`cms/apps.py`), which may write more of what readers see.
+"""
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from modelcluster.fields import ParentalKey
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.contrib.settings.models import BaseSiteSetting
-from wagtail.models import Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
-from wagtail.snippets.models import get_snippet_models
+from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move, published, unpublished
 
-from cms.cache.generation import renew
-from cms.models import PortalDocument, PortalImage
-from cms.sites import site_of
+from cms.cache.generation import begin_change, renew, renew_all
+from cms.cache.reach import FILES, NOWHERE, reach_of
 
-# What may stand on the pages of any site
-EVERYWHERE = (Site, Redirect, PageViewRestriction)
-FILES = (PortalImage, PortalDocument)
+# Fields that only the desk sees, and what is counted of a file when somebody first asks
+UNSEEN = {
+    COMMENTS_RELATION_NAME,
+    "draft_title",
+    "file_hash",
+    "file_size",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+    "locked",
+    "locked_at",
+    "locked_by",
+}
 
 
 @receiver([published, unpublished, page_published, page_unpublished])
 def came_or_went(sender, instance, **kwargs) -> None:
     """A page or snippet came out, changed or went. Copies and aliases send only the page's own signal."""
-    renew(site_of(instance))
+    renew_all(reach_of(instance))
+
+
+@receiver(pre_page_move)
+def moves(sender, **kwargs) -> None:
+    """A page is about to move, perhaps from one portal to another: the one that it leaves shows it no more."""
+    begin_change(None)
 
 
 @receiver(post_page_move)
 def moved(sender, **kwargs) -> None:
-    """A page moved, perhaps from one portal to another: the one that it left shows it no more."""
+    """A page moved."""
     renew()
 
 
+@receiver(pre_save)
+def saves(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+    """A row is about to be saved."""
+    if raw or is_unseen(instance, update_fields):
+        return
+    sites = reach_of(instance)
+    if sites != NOWHERE:
+        instance._sites_to_renew = sites
+        begin_change(sites)
+
+
 @receiver(post_save)
-def saved(sender, instance, created, raw=False, update_fields=None, **kwargs) -> None:
-    """A row was saved. A draft changes nothing that readers see, nor does a file that no page can use yet."""
-    if raw or (isinstance(instance, FILES) and created):
-        return
-    if isinstance(instance, Page) and (not instance.live or update_fields is not None):
-        return
-    changed(instance)
+def saved(sender, instance, **kwargs) -> None:
+    """A row was saved."""
+    sites = vars(instance).pop("_sites_to_renew", NOWHERE)
+    if sites != NOWHERE:
+        renew_all(sites)
 
 
 @receiver(post_delete)
 def deleted(sender, instance, **kwargs) -> None:
-    """A row was deleted."""
-    changed(instance)
+    """A row was deleted; the deletion is not committed yet."""
+    sites = reach_of(instance)
+    if sites != NOWHERE:
+        renew_all(sites)
 
 
-def changed(row: Model) -> None:
-    """Make old what may show a row; nothing, where no page shows rows of its kind."""
-    if isinstance(row, (*EVERYWHERE, *FILES)):
-        renew()
-    elif isinstance(row, (Page, BaseSiteSetting, *get_snippet_models())):
-        renew(site_of(row))
-    elif owner := owner_of(row):
-        changed(owner)
-
-
-def owner_of(row: Model) -> Model | None:
-    """The page or snippet whose part a row is: the choice of a poll, the attachment of an article."""
-    for field in row._meta.concrete_fields:
-        if isinstance(field, ParentalKey):
-            return getattr(row, field.name)
-    return None
+def is_unseen(row: Model, update_fields: frozenset[str] | None) -> bool:
+    """Whether saving a row changes nothing for readers: a draft, or a file that no page can use yet."""
+    if update_fields is not None and UNSEEN.issuperset(update_fields):
+        return True
+    if isinstance(row, FILES):
+        return row._state.adding
+    return isinstance(row, Page) and not row.live and not Page.objects.filter(pk=row.pk, live=True).exists()

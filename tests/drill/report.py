@@ -1,0 +1,33 @@
+"""Writes what a drill saw, as it saw it, with where and when."""
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from tests.servers import ROOT
+
+RESULTS = ROOT / "tests" / "drill" / "results"
+
+
+def write_down(name: str, what: str, table: str, minutes: float) -> None:
+    """Put the raw output of one step where it is kept."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        version = cursor.fetchone()[0]
+    lines = [
+        what,
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}{' and what is not committed yet' if changed else ''}",
+        f"{platform.platform()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end, {minutes:.1f} minutes",
+        f"Python {platform.python_version()}, {connection.vendor} {version}",
+        f"pytest {' '.join(sys.argv[1:])}",
+        "",
+        table,
+    ]
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.txt").write_text("\n".join(lines))

