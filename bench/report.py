@@ -14,6 +14,7 @@ from bench.charts import Bar, bars, figure
 from bench.rows import ROOT, Place, Row
 
 PICTURES = "pictures"
+MOST = 30  # bars of one picture; of more rows those with an aim are drawn
 NOT_MEASURED = "❌ **not measured**"
 MISSED = "❌ **missed**"
 HEAD = """# What was measured
@@ -82,7 +83,7 @@ def summary(measured: list[Measured]) -> str:
     """Every aim in one table."""
     lines = ["| aim | | median | met |", "|---|---|---|---|"]
     rows = [row for one in measured for row in one.rows if row.aim]
-    lines += [f"| {row.suite}: {row.name} | {row.aim} {row.unit} | {figure(row.value)} {row.unit} | {met(row)} |" for row in rows]
+    lines += [f"| {row.suite}: {cell(row.name)} | {row.aim} {row.unit} | {figure(row.value)} {row.unit} | {met(row)} |" for row in rows]
     missed = sum(row.met is False for row in rows)
     return f"**{len(rows) - missed} of {len(rows)} aims met.**\n\n" + "\n".join(lines) + "\n"
 
@@ -104,6 +105,8 @@ def charts(one: Measured) -> list[tuple[str, str, list[Bar], float | None]]:
     drawn = []
     for unit in dict.fromkeys(row.unit for row in one.rows):
         rows = [row for row in one.rows if row.unit == unit]
+        if len(rows) > MOST:
+            rows = [row for row in rows if row.aim][:MOST]
         if len(rows) < 2:
             continue
         aims = {number for row in rows if row.aim for number in re.findall(r"[\d.]+", row.aim)}
@@ -124,8 +127,13 @@ def table(rows: list[Row]) -> str:
     lines = ["| what | median | unit | runs | aim | met | |", "|---|---:|---|---|---|---|---|"]
     for row in rows:
         runs = " · ".join(map(figure, row.runs))
-        lines.append(f"| {row.name} | {figure(row.value)} | {row.unit} | {runs} | {row.aim} | {met(row)} | {row.note} |")
+        lines.append(f"| {cell(row.name)} | {figure(row.value)} | {row.unit} | {runs} | {row.aim} | {met(row)} | {cell(row.note)} |")
     return "\n".join(lines) + "\n"
+
+
+def cell(text: str) -> str:
+    """Words that may stand in a table."""
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def met(row: Row) -> str:

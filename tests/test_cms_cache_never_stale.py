@@ -7,12 +7,16 @@ from threading import Barrier
 
 import pytest
 from django.db import transaction
+from wagtail.contrib.settings.registry import registry as settings_of_sites
 from wagtail.models import PageViewRestriction
+from wagtail.snippets.models import get_snippet_models
 
 from cms.cache.copy import make_copy
 from cms.cache.generation import SITES, begin_change, forget_all, generation, mark_of, pinned, remember, renew, renew_all, store
 from cms.cache.store import FolderStore, RedisStore
-from home.models import SidebarLink
+from cms.models import OfficeSettings
+from home.models import SidebarLink, SidebarSettings, WeatherSettings
+from polls.models import Poll
 from tests import servers
 from tests.drill.acts import ACTS, Scene
 from tests.drill.killing import MOMENTS, die_at
@@ -27,6 +31,13 @@ THROUGH_NGINX = [
     "a page is made private",
     "a link is made",
 ]
+CHANGED_BY = {
+    OfficeSettings: "the office is changed",
+    SidebarSettings: "the boxes beside every page are arranged",
+    WeatherSettings: "the place of the weather is changed",
+    SidebarLink: "a link is changed",
+    Poll: "a poll is changed",
+}
 
 
 def test_no_reader_is_told_what_stood_before(workers, request):
@@ -62,6 +73,11 @@ def test_while_the_portal_is_away_nginx_shows_the_last_pages_and_never_what_was_
         servers.wait_until(lambda: ask(proxy.port, told[kept.pk]).nginx == "STALE", "an answer to make up for a failure")
         assert told[kept.pk].holds(ask(proxy.port, told[kept.pk]))
         assert [ask(proxy.port, told[page.pk]).status for page in (withdrawn, private)] == [404, 302]
+
+
+def test_every_setting_and_every_snippet_has_an_act_in_the_table():
+    assert set(CHANGED_BY) == {*settings_of_sites, *get_snippet_models()}
+    assert set(CHANGED_BY.values()) <= set(ACTS)
 
 
 def test_the_acts_of_one_group_are_apart_in_the_table():

@@ -46,12 +46,10 @@ def candidates(full: bool) -> list[Candidate]:
         Candidate("gunicorn gthread", 2, 4, main=True),
         Candidate("granian", 2, main=True),
         Candidate("granian", 2, 4, main=True),
-        Candidate("gunicorn sync", 3),
-        Candidate("granian", 1, 4),
     ]
     if full:
         chosen += [
-            Candidate("gunicorn sync", 1), Candidate("gunicorn sync", 4), Candidate("gunicorn gthread", 1, 4),
+            Candidate("gunicorn sync", 3), Candidate("granian", 1, 4), Candidate("gunicorn sync", 1), Candidate("gunicorn sync", 4), Candidate("gunicorn gthread", 1, 4),
             Candidate("gunicorn gthread", 3, 2), Candidate("granian", 2, 2), Candidate("granian", 3), Candidate("granian", 4, 2),
         ]  # fmt: skip
     return [one for one in chosen if find_spec(one.server.split()[0])]

@@ -17,7 +17,7 @@ from tests.servers import wait_until
 
 SLOW = 20  # clients
 SLOW_ADDRESS = "/cham/"  # of slow.py
-WATCHED = 3.0  # seconds in which an ordinary reader asks
+WATCHED = 2.5  # seconds in which an ordinary reader asks
 WAITED = 0.2  # seconds after which a hit had to wait for somebody
 PATIENCE = 2.0  # seconds that an ordinary reader waits for an answer
 READERS = 8

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.conf import settings as settings_now
 
 from tests import servers
 from tests.drill.acts import ACTS, Scene
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.drill
 
 PARTS = 8  # of at most half an hour each
 APART = 8  # groups
+LOG = 6000  # characters of the server's log that are told
 
 
 def act_them(scene: Scene, port: int, groups: list[list[str]], rounds: int, name: str, what: str, longest: float) -> None:
@@ -22,7 +24,10 @@ def act_them(scene: Scene, port: int, groups: list[list[str]], rounds: int, name
     begun = time.monotonic()
     with Readers(port) as readers:
         seen = play_all(scene, readers, groups, rounds)
-    table = told(seen, f"4 workers, 4 readers that never pause, each act {rounds} times, every other time inside a transaction")
+    log = (settings_now.DATA_DIR / "web.log").read_text()[-LOG:]
+    table = told(seen, f"4 workers, 4 readers that never pause, each act {rounds} times, every other time inside a transaction") + (
+        f"\nThe server's log:\n{log}" if log else ""
+    )
     write_down(name, what, table, (time.monotonic() - begun) / 60)
     assert all(one.delay <= longest and one.failed == 0 for one in seen.values()), table
     assert longest or all(one.stale == 0 for one in seen.values()), table
