@@ -41,11 +41,16 @@ $(VENV)/.tools: requirements-dev.txt $(VENV)/.made
 run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
 	@exec $(PY) manage.py serve --prepare
 
-test: $(VENV)/.tools browser nginx  ## the suite on SQLite with the browser, then on PostgreSQL what depends on the database
-	$(PY) -m pytest
-	$(PY) -m tests.servers postgresql $(PY) -m pytest -m "not once and not browser"
+# The two halves run side by side, one processor each; what the second says follows what the first says.
+test: $(VENV)/.tools browser nginx  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
+	@told=$$(mktemp); \
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m "not once and not browser" >$$told 2>&1 & second=$$!; \
+	trap 'kill $$second 2>/dev/null' INT TERM; \
+	echo "SQLite:"; $(PY) -m pytest; first_said=$$?; \
+	wait $$second; second_said=$$?; \
+	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
+	[ $$first_said = 0 ] && [ $$second_said = 0 ]
 
-# Each test is a step of at most half an hour and leaves its raw output in tests/drill/results/. STEP chooses some of them.
 drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that never pause, workers that are killed
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
