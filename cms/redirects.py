@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ObjectDoesNotExist
 from wagtail.contrib.redirects.middleware import RedirectMiddleware
 
 
@@ -12,7 +13,10 @@ class OldAddresses(RedirectMiddleware):
     """
 
     def process_response(self, request, response):
-        answer = super().process_response(request, response)
+        try:
+            answer = super().process_response(request, response)
+        except ObjectDoesNotExist:  # deleted, with its redirects, in this very moment
+            return response
         if answer is response:
             return response
         target = urlsplit(answer["Location"])

@@ -1,6 +1,8 @@
 """The front page of a portal, and pages such as Giới thiệu and Liên hệ."""
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.http import Http404
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
@@ -40,7 +42,10 @@ class HomePage(PortalPage):
         site = site_of(request)
         if not path_components or site is None or site.root_page_id != self.pk:
             return super().route(request, path_components)
-        return find(self, site, request, path_components) or super().route(request, path_components)
+        try:
+            return find(self, site, request, path_components) or super().route(request, path_components)
+        except ObjectDoesNotExist as gone:  # deleted between one question and the next
+            raise Http404 from gone
 
     def get_context(self, request, *args, **kwargs) -> dict:
         blocks = self.body or usual_blocks(self, site_of(request))

@@ -1,0 +1,42 @@
+"""From an address to its page, also while the page goes."""
+
+import pytest
+from django.db import connection
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+
+@pytest.fixture
+def goes_before(build):
+    """Deletes a page just before the first question to a table; with `after`, the first that follows one to that table."""
+
+    def asked(page, table, ask, after=None):
+        gone, ready = [], [after is None]
+
+        def watch(execute, sql, params, many, context):
+            if after and f'FROM "{after}"' in sql:
+                ready[0] = True
+            elif ready[0] and not gone and f'FROM "{table}"' in sql:
+                gone.append(page.pk)
+                Page.objects.get(pk=page.pk).delete()
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(watch):
+            answer = ask()
+        assert gone
+        return answer
+
+    return asked
+
+
+def test_a_page_that_is_deleted_while_it_is_looked_for_is_not_found(build, client, goes_before):
+    page = build.standard_page("Giới thiệu")
+    assert goes_before(page, "home_standardpage", lambda: client.get(page.url)).status_code == 404
+
+
+def test_an_old_address_whose_page_is_deleted_in_this_moment_is_not_found(build, client, goes_before):
+    page = build.standard_page("Giới thiệu")
+    Redirect.objects.create(old_path="/dia-chi-cu", site=build.site, redirect_page=page)
+    assert client.get("/dia-chi-cu/").status_code == 301
+    answer = goes_before(page, "wagtailcore_page", lambda: client.get("/dia-chi-cu/"), after="wagtailredirects_redirect")
+    assert answer.status_code == 404
