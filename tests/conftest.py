@@ -110,6 +110,7 @@ def shared(request, settings, skeleton):
 def workers(shared, settings):
     """The port of the portal with four workers, over the database, the copies and the files of this test."""
     switch = sys.getswitchinterval()
+    (settings.DATA_DIR / "static").mkdir(exist_ok=True)
     sys.setswitchinterval(0.0005)  # seconds: the moment at which a call returns is not hidden by the threads of readers
     with servers.web(settings.DATA_DIR, 4, "tests.drill.settings", **servers.shared_environment()) as port:
         yield port
