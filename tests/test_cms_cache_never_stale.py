@@ -7,11 +7,13 @@ from threading import Barrier
 
 import pytest
 from django.db import transaction
+from django.test import RequestFactory
 from wagtail.contrib.settings.registry import registry as settings_of_sites
 from wagtail.models import PageViewRestriction
 from wagtail.snippets.models import get_snippet_models
 
 from cms.cache.copy import make_copy
+from cms.cache.front import PageCache
 from cms.cache.generation import SITES, begin_change, forget_all, generation, mark_of, pinned, remember, renew, renew_all, store
 from cms.cache.store import FolderStore, RedisStore
 from cms.models import OfficeSettings
@@ -48,6 +50,7 @@ def test_no_reader_is_told_what_stood_before(workers, request):
     assert all(one.copies for one in seen.values() if "redirect" not in one.name), table
 
 
+@pytest.mark.once
 def test_through_nginx_no_reader_is_told_what_stood_before_for_more_than_a_second(workers, settings):
     with servers.nginx(f"127.0.0.1:{workers}", settings.DATA_DIR) as proxy, Readers(proxy.port) as readers:
         seen = play_all(Scene(), readers, [THROUGH_NGINX], 2)
@@ -55,6 +58,7 @@ def test_through_nginx_no_reader_is_told_what_stood_before_for_more_than_a_secon
     assert all(one.delay <= 1 and one.failed == 0 for one in seen.values()), table
 
 
+@pytest.mark.once
 def test_while_the_portal_is_away_nginx_shows_the_last_pages_and_never_what_was_withdrawn(shared, settings):
     scene = Scene()
     pages = kept, withdrawn, private = [scene.an_article(title) for title in ("còn đó", "đã gỡ", "để riêng")]
@@ -213,6 +217,24 @@ def test_what_was_read_before_a_change_is_not_kept_under_the_generation_after_it
         assert remember(site, "a", lambda: "not asked") == "of after"
         remember(site, "b", lambda: "of a request that keeps nothing")
     assert remember(site, "b", lambda: "kept now") == "kept now"
+
+
+@pytest.mark.parametrize(("changed", "told", "times"), [(True, "200 OK", 2), (False, "500 Internal Server Error", 1)])
+def test_a_page_that_fails_is_asked_for_once_more_only_if_something_was_changed_meanwhile(build, marks, changed, told, times):
+    asked, said = [], []
+
+    def inner(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        if changed and len(asked) == 1:
+            end_change_outside_of(build.site)
+        fails = len(asked) == 1 or not changed
+        start_response("500 Internal Server Error" if fails else "200 OK", [("Content-Type", "text/html")])
+        return [b"trang"]
+
+    PageCache(inner)(
+        RequestFactory(SERVER_NAME="localhost").get("/", HTTP_HOST="localhost").environ, lambda *answer: said.append(answer[0])
+    )
+    assert (said, len(asked)) == ([told], times)
 
 
 def test_two_copies_of_an_address_never_bear_the_same_date_unless_they_say_the_same():

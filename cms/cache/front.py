@@ -18,6 +18,7 @@ from cms.sites import site_id_for
 
 PAGE_WORD = "trang"  # the one query word that makes copies of its own
 LONGEST_PAGE_NUMBER = 5
+TRIES = 2  # renderings of a page that fails while something of its site is being changed
 RECENT = 100  # copies that a worker holds in its memory, about 60 KB each
 # Query words of old portals: their addresses are led on by Django
 OLD_WORDS = frozenset({"p", "page_id", "cat", "tag", "m", "nv", "op", "language", "id"})
@@ -100,17 +101,20 @@ class PageCache:
         return key_of(environ.get("wsgi.url_scheme"), site, path, query), mark_of(site), query
 
     def _render(self, environ: dict, start_response: Callable, key: str, mark: str, query: str, second: int) -> Iterable[bytes]:
-        with pinned(SITES, mark) as generations, noting() as moments:
-            is_ours = mark == mark_of(site_id_for(environ.get("HTTP_HOST", "")))  # still: it may have waited for another's rendering
-            answer = self._ask(environ, query)
-        before = generations[mark] if is_ours else None
+        for _ in range(TRIES):
+            with pinned(SITES, mark) as generations, noting() as moments:
+                is_ours = mark == mark_of(site_id_for(environ.get("HTTP_HOST", "")))  # still: it may have waited for another's rendering
+                answer = self._ask(environ, query)
+            before = generations[mark] if is_ours else None
+            is_true = before is not None and generation(mark) == before
+            if is_true or not answer.status.startswith(str(HTTPStatus.INTERNAL_SERVER_ERROR.value)):
+                break  # else what it was reading was deleted or moved meanwhile: it is asked for once more
         if answer.status.startswith(str(HTTPStatus.SERVICE_UNAVAILABLE.value)) and (old := read_copy(key)) is not None:
             return answer_copy(old, environ, start_response, "stale", second)
         if not answer.may_be_kept():
             if answer.takes_a_page_away():  # what was withdrawn is not shown again when the database is away
                 store().remove(key)
             return hand_on(answer, environ, start_response, second)
-        is_true = before is not None and generation(mark) == before
         copy = make_copy(before if is_true else "", moments, answer.headers, answer.body, read_copy(key))
         if is_true:
             store().write(key, copy.to_bytes())
