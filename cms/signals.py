@@ -1,7 +1,6 @@
-"""What a new portal, a new picture and a new connection bring with them, so that reading never has to write or to wait."""
+"""What a new portal and a new picture bring with them, so that reading never has to write."""
 
 from django.db import transaction
-from django.db.backends.signals import connection_created
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.contrib.settings.models import BaseSiteSetting
@@ -11,15 +10,6 @@ from wagtail.models import Site
 from cms.models import PortalImage
 from cms.pictures import FOCUS, is_whole
 from cms.tasks import take_in
-
-
-@receiver(connection_created)
-def know_that_sqlite_has_json(sender, connection, **kwargs) -> None:
-    """Django would ask for it in a transaction, which here takes the writers' lock: a reader would wait for them, and then
-    believe for good that there is none.
-    """
-    if connection.vendor == "sqlite":
-        connection.features.supports_json_field = True
 
 
 @receiver(post_save, sender=Site)

@@ -260,6 +260,13 @@ def test_sqlite_takes_its_lock_at_the_start_of_a_transaction(monkeypatch, tmp_pa
     assert (database["NAME"], database["OPTIONS"]["transaction_mode"]) == (f"{tmp_path}/cong.sqlite3", "IMMEDIATE")
 
 
+def test_nobody_takes_the_writers_lock_to_learn_that_sqlite_has_json(tmp_path):
+    """Each new thread of Django's own SQLite asks in a transaction; behind a writer a reader would fail for as long as it lives."""
+    asked = "import cms.models; from django.db import connection as c; c.force_debug_cursor = True; c.features.supports_json_field; "
+    shown = manage(tmp_path, "shell", "-v0", "-c", asked + "print([query['sql'] for query in c.queries])")
+    assert shown.stdout.strip() == "[]", shown.stderr
+
+
 @pytest.mark.parametrize(("value", "secure"), [("smtp", {}), ("smtp+tls", {"EMAIL_USE_TLS": True}), ("smtp+ssl", {"EMAIL_USE_SSL": True})])
 def test_mail_goes_out_by_the_server_of_the_address(monkeypatch, value, secure):
     monkeypatch.setenv("EMAIL_URL", f"{value}://cong:m%40t@thu.example.vn:2525")

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import lru_cache
@@ -53,10 +54,17 @@ def kept_site(folder: Path, size: Size, server: PostgreSQL | None = None) -> dic
     if server:
         make_database(server, name)
     asked = [f"--{word}={value}" for word, value in asdict(size).items()]
+    began = time.monotonic()
     run([sys.executable, "-m", "bench.site", *asked], told)
+    took = time.monotonic() - began
     run([sys.executable, "manage.py", "db_worker", "--batch", "--no-startup-delay", "-v0"], told)  # cuts the pictures
-    mark.write_text(json.dumps({"digest": digest(size), **asdict(size)}))
+    mark.write_text(json.dumps({"digest": digest(size), "seconds": took, **asdict(size)}))
     return told
+
+
+def seconds_of(home: Path) -> float:
+    """How long a kept site took to build."""
+    return json.loads((home / MARK).read_text())["seconds"]
 
 
 @lru_cache

@@ -75,7 +75,7 @@ def database(name: str, default: str) -> dict:
     if scheme not in {"postgres", "postgresql", "sqlite"}:
         raise EnvironmentFault(f"{name}: cần postgres://người-dùng:mật-khẩu@máy/tên hoặc sqlite:///tệp.")
     try:
-        settings = _read.db_url_config(value)
+        settings = _read.db_url_config(value, engine="cms.sqlite" if scheme == "sqlite" else None)
     except (ValueError, ImproperlyConfigured) as fault:
         raise EnvironmentFault(f"{name}: không đọc được ({fault}).") from None
     if settings.get("NAME") in {None, "", ":memory:"}:  # one in memory would be another one in each process
@@ -92,7 +92,7 @@ SQLITE = {
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         " PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
-    }
+    },
 }
 POSTGRESQL = {
     "CONN_MAX_AGE": 600,
