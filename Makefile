@@ -55,11 +55,12 @@ drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that 
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 
-lint: $(VENV)/.tools  ## formatting, linting, templates, missing migrations, check --deploy
+lint: $(VENV)/.tools  ## formatting, linting, templates, the Vietnamese catalogue, missing migrations, check --deploy
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m djlint --check templates
 	$(PY) -m djlint --lint templates
+	$(PY) -m tests.catalogue
 	$(PY) -m pip check
 	DATA_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
 	DATA_DIR=$$(mktemp -d) $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
