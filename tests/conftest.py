@@ -19,6 +19,7 @@ from cms import views
 from cms.cache import generation
 from tests import servers
 from tests.build import Builder, at
+from tests.office import Office
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
 
@@ -47,6 +48,12 @@ def cold_cache():
 def build(db) -> Builder:
     """Makes articles, categories, links, polls for a test."""
     return Builder()
+
+
+@pytest.fixture
+def office(build) -> Office:
+    """The people of the portal at their desks."""
+    return Office(build)
 
 
 @pytest.fixture

@@ -56,13 +56,13 @@ def test_a_picture_is_described_by_what_the_editor_wrote_for_this_use_else_by_th
     assert texts(soup, "figcaption") == ["Chú thích Ảnh: Người chụp riêng", "Ảnh: Người chụp trong kho"]
 
 
-def test_a_picture_without_any_description_is_refused(build):
-    block = PictureBlock()
-    with pytest.raises(ValidationError) as refused:
-        block.clean(block.to_python({"image": build.image(description="").pk}))
-    assert "Ảnh này chưa có mô tả" in str(refused.value.block_errors["description"])
-    block.clean(block.to_python({"image": build.image(description="").pk, "description": "Lúa chín"}))
-    block.clean(block.to_python({"image": build.image(description="Lúa chín").pk}))
+def test_the_form_takes_a_picture_without_description_and_a_table_without_names(build):
+    """Who submits such a text is told by the newsroom's gate; a draft or an import may have them."""
+    picture = PictureBlock()
+    assert picture.clean(picture.to_python({"image": build.image(description="").pk})).alt == ""
+    table = TableBlock()
+    cleaned = table.clean(table.to_python(table_data("", ["Thôn", ""], [["Bến Đá", "412"]])))
+    assert [column["heading"] for column in cleaned.columns] == ["Thôn", ""]
 
 
 def test_a_gallery_shows_its_pictures_and_opens_each_large(build, shown):
@@ -101,13 +101,6 @@ def test_a_table_names_every_column(shown):
     assert texts(soup, "caption") == ["Số hộ theo thôn"]
     assert [(words(th), th["scope"]) for th in soup.select("th")] == [("Thôn", "col"), ("Số hộ", "col")]
     assert [texts(row, "td") for row in soup.select("tbody tr")] == [["Bến Đá", "412"], ["Gò Mận", "305"]]
-
-
-def test_a_table_with_a_nameless_column_is_refused():
-    block = TableBlock()
-    with pytest.raises(ValidationError) as refused:
-        block.clean(block.to_python(table_data("", ["Thôn", ""], [["Bến Đá", "412"]])))
-    assert "Hãy đặt tên cho mọi cột của bảng." in str(refused.value.non_block_errors)
 
 
 def test_documents_can_be_downloaded_under_their_names(build, shown):

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -54,17 +55,18 @@ def kept_site(folder: Path, size: Size, server: PostgreSQL | None = None) -> dic
     if server:
         make_database(server, name)
     asked = [f"--{word}={value}" for word, value in asdict(size).items()]
-    began = time.monotonic()
+    began, computed = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     run([sys.executable, "-m", "bench.site", *asked], told)
-    took = time.monotonic() - began
+    took = {"seconds": time.monotonic() - began, "cpu": resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - computed}
     run([sys.executable, "manage.py", "db_worker", "--batch", "--no-startup-delay", "-v0"], told)  # cuts the pictures
-    mark.write_text(json.dumps({"digest": digest(size), "seconds": took, **asdict(size)}))
+    mark.write_text(json.dumps({"digest": digest(size), **took, **asdict(size)}))
     return told
 
 
-def seconds_of(home: Path) -> float:
-    """How long a kept site took to build."""
-    return json.loads((home / MARK).read_text())["seconds"]
+def time_of(home: Path) -> tuple[float, float]:
+    """How long a kept site took to build, in seconds, and how many of them its builder computed."""
+    built = json.loads((home / MARK).read_text())
+    return built["seconds"], built["cpu"]
 
 
 @lru_cache

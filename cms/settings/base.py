@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.sites.SiteMiddleware",
     "cms.redirects.OldAddresses",
+    "newsroom.middleware.Refusals",
 ]
 
 TEMPLATES = [
@@ -113,6 +114,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Newsroom ----------------------------------------------------------------------------------------------------------
+WAGTAIL_FINISH_WORKFLOW_ACTION = "newsroom.finish.publish_approved"
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # what was approved is what goes out
 
 # People ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms.User"

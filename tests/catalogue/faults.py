@@ -26,7 +26,9 @@ def faults() -> Iterator[str]:
         else:
             yield from (f"{where}: {fault}" for fault in faults_of(text, vietnamese, reviewed))
     yield from (f"{text.english!r} is asked for by no package any more" for text in ours() if text not in asked)
-    yield from (f"{domain}.mo is not what {domain}.po says: python -m tests.catalogue compile" for domain in DOMAINS if not compiled(domain))
+    yield from (
+        f"{domain}.mo is not what {domain}.po says: python -m tests.catalogue compile" for domain in DOMAINS if not compiled(domain)
+    )
 
 
 def said() -> dict[Text, str]:

@@ -1,0 +1,74 @@
+"""The newsroom's mails, in Vietnamese, as text and as HTML. Each leads to one page."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from wagtail.models import WorkflowState
+
+from newsroom import rules
+from newsroom.models import ReviewState
+from newsroom.words import last_writer
+
+
+def ask_reviewers(state: ReviewState) -> None:
+    """Ask those who may take the step; not the last writer, who may not approve."""
+    thing = rules.thing_of(state.workflow_state)
+    people = rules.reviewers(state.task.specific.role, thing).exclude(pk=last_writer(thing))
+    send(people, f"Chờ duyệt: {thing}", "ask", state.workflow_state, state=state)
+
+
+def remind_reviewers(state: ReviewState) -> None:
+    """Ask them again."""
+    thing = rules.thing_of(state.workflow_state)
+    people = rules.reviewers(state.task.specific.role, thing).exclude(pk=last_writer(thing))
+    send(people, f"Nhắc duyệt: {thing}", "remind", state.workflow_state, state=state)
+
+
+def tell_of_return(state: ReviewState) -> None:
+    """Tell everybody who had to do with a piece why it was sent back."""
+    thing = rules.thing_of(state.workflow_state)
+    send(chain(state.workflow_state), f"Trả lại: {thing}", "return", state.workflow_state, state=state)
+
+
+def tell_of_approval(workflow_state: WorkflowState) -> None:
+    """Tell everybody who had to do with a piece that it was approved."""
+    thing = rules.thing_of(workflow_state)
+    send(chain(workflow_state), f"Đã duyệt: {thing}", "approval", workflow_state)
+
+
+def chain(workflow_state: WorkflowState):
+    """Who submitted a piece, who wrote it, who has taken a step of its approval."""
+    thing = rules.thing_of(workflow_state)
+    people = Q(pk=workflow_state.requested_by_id) | Q(finished_task_states__workflow_state=workflow_state)
+    people |= Q(pk__in=thing.revisions.filter(created_at__gte=_begin_of_draft(thing)).values("user"))
+    people |= Q(pk=getattr(thing, "owner_id", None))
+    return get_user_model().objects.filter(people, is_active=True).distinct()
+
+
+def _begin_of_draft(thing):
+    """When the first revision was made that readers have not seen yet."""
+    live = thing.live_revision
+    after = thing.revisions.filter(created_at__gt=live.created_at) if live else thing.revisions
+    first = after.order_by("created_at").values_list("created_at", flat=True).first()
+    return first or thing.get_latest_revision().created_at
+
+
+def send(people: Iterable, subject: str, name: str, workflow_state: WorkflowState, **context) -> None:
+    """One mail to each of these people who has an address."""
+    told = {
+        "thing": rules.thing_of(workflow_state),
+        "workflow_state": workflow_state,
+        "address": settings.WAGTAILADMIN_BASE_URL + reverse("newsroom:review", args=[workflow_state.pk]),
+        **context,
+    }
+    for person in people:
+        if person.email:
+            told["person"] = person
+            message = EmailMultiAlternatives(" ".join(subject.split())[:180], render_to_string(f"mail/{name}.txt", told), to=[person.email])
+            message.attach_alternative(render_to_string(f"mail/{name}.html", told), "text/html")
+            message.send()

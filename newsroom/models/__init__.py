@@ -1,0 +1,6 @@
+"""What the newsroom keeps: who works where, what was approved, why something was sent back."""
+
+from newsroom.models.desk import Desk, NewsroomSettings, StandIn
+from newsroom.models.review import ReturnReason, ReviewState, ReviewTask
+
+__all__ = ["Desk", "NewsroomSettings", "ReturnReason", "ReviewState", "ReviewTask", "StandIn"]

@@ -1,0 +1,113 @@
+"""Who works where: the people of a role at a place, who stands in for whom, what a portal has decided for its newsroom."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from newsroom.querysets import DeskQuerySet, StandInQuerySet
+from newsroom.roles import BY_KEY, ROLES, Role
+
+
+class Desk(models.Model):
+    """The people of one role at one place. Their group has the rights of the role there; `setup_site` keeps it so."""
+
+    role_key = models.CharField("vai trò", max_length=20, choices=[(role.key, role.name) for role in ROLES])
+    place = models.ForeignKey(
+        "wagtailcore.Page",
+        models.CASCADE,
+        related_name="+",
+        verbose_name="nơi phụ trách",
+        help_text="Trang chủ của một cổng, hoặc một chuyên mục.",
+    )
+    group = models.OneToOneField(Group, models.CASCADE, related_name="desk", verbose_name="nhóm", editable=False)
+
+    objects = DeskQuerySet.as_manager()
+
+    panels = [FieldPanel("role_key"), PageChooserPanel("place")]
+
+    class Meta:
+        verbose_name = "nhóm phụ trách"
+        verbose_name_plural = "nhóm phụ trách"
+        constraints = [models.UniqueConstraint(fields=("role_key", "place"), name="one_desk_per_role_and_place")]
+
+    def __str__(self) -> str:
+        return self.group.name
+
+    @property
+    def role(self) -> Role:
+        """Its row of the table."""
+        return BY_KEY[self.role_key]
+
+
+class StandIn(models.Model):
+    """Somebody who approves in the place of an approver for some days."""
+
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stand_ins", verbose_name="người duyệt")
+    deputy = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stands_in", verbose_name="người thay")
+    begins = models.DateTimeField("từ", default=timezone.now)
+    ends = models.DateTimeField("đến")
+
+    objects = StandInQuerySet.as_manager()
+
+    panels = [FieldPanel("deputy"), FieldRowPanel([FieldPanel("begins"), FieldPanel("ends")])]
+
+    class Meta:
+        verbose_name = "người duyệt thay"
+        verbose_name_plural = "người duyệt thay"
+        ordering = ["-begins", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("begins")),
+                name="stand_in_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approver=F("deputy")),
+                name="nobody_stands_in_for_themselves",
+                violation_error_message="Hãy chọn một người khác.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} thay {self.approver}"
+
+
+@register_setting(icon="tasks", order=40)
+class NewsroomSettings(BaseSiteSetting):
+    """What a portal has decided for its newsroom."""
+
+    class Steps(models.IntegerChoices):
+        ONE = 1, "một bước: chỉ lãnh đạo duyệt"
+        TWO = 2, "hai bước: trưởng ban, rồi lãnh đạo"
+
+    steps = models.PositiveSmallIntegerField("số bước duyệt", choices=Steps, default=Steps.TWO)
+    reminder_hours = models.PositiveSmallIntegerField(
+        "nhắc người duyệt sau", default=8, help_text="Số giờ làm việc (8–17 giờ, thứ hai đến thứ sáu); 0 thì không nhắc."
+    )
+    collection = models.ForeignKey(
+        "wagtailcore.Collection",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="bộ sưu tập của cổng",
+    )
+
+    panels = [FieldPanel("steps"), FieldPanel("reminder_hours")]
+
+    class Meta:
+        verbose_name = "tòa soạn"
+        verbose_name_plural = "tòa soạn"
+
+    def __str__(self) -> str:
+        return "Tòa soạn"
+
+    def clean(self) -> None:
+        if self.steps not in self.Steps.values:
+            raise ValidationError({"steps": "Chỉ có thể một hoặc hai bước."})

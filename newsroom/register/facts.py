@@ -1,0 +1,58 @@
+"""What the log must hold of an article for the register, since it outlives the page: written when it goes out and when it is deleted."""
+
+from datetime import UTC, datetime
+
+from wagtail.log_actions import LogActionRegistry, log
+from wagtail.models import Revision
+
+from feedback.reports import numbers
+from news.models import ArticlePage
+from newsroom.rules import portal_of
+from visits.reports import views_of
+
+PUBLISHED = "newsroom.published"
+DELETED = "newsroom.deleted"
+NOTED = "đã ghi vào sổ xuất bản"
+
+
+def log_actions(actions: LogActionRegistry) -> None:
+    """The register's own lines in the history of a page."""
+    actions.register_action(PUBLISHED, "Sổ xuất bản: ghi bài", NOTED)
+    actions.register_action(DELETED, "Sổ xuất bản: ghi bài bị xóa", NOTED)
+
+
+def instant(moment: datetime) -> str:
+    """A moment as the log's data hold it: of one length and in UTC, so that the order of the words is the order of time."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def facts(page: ArticlePage) -> dict:
+    """What the register tells of an article that went out: when it first did, under which title, where, by whom.
+
+    Without a byline it is by whoever made the page: nobody, where it was brought in from elsewhere.
+    """
+    site, category = portal_of(page), page.get_parent()
+    return {
+        "title": page.title,
+        "address": page.get_full_url() or "",
+        "site": site.pk if site else None,
+        "category": category.pk,
+        "category_title": category.title,
+        "author": page.byline_name or (page.owner.get_full_name() if page.owner else ""),
+        "published": instant(page.first_published_at),
+    }
+
+
+def note_publication(sender, instance: ArticlePage, revision: Revision | None = None, **kwargs) -> None:
+    """Hears `page_published`, which Wagtail also sends when an article only begins to wait for its hour. A mirror of an article
+    elsewhere in the tree is no publication of its own.
+    """
+    if instance.live and not instance.alias_of_id:
+        log(instance=instance, action=PUBLISHED, data=facts(instance), revision=revision)
+
+
+def note_deletion(sender, instance: ArticlePage, **kwargs) -> None:
+    """Hears `pre_delete`: the figures of an article that went out are counted for the last time."""
+    if instance.first_published_at and not instance.alias_of_id:
+        figures = {"views": views_of(instance), "comments": numbers(instance).comments}
+        log(instance=instance, action=DELETED, data=figures)

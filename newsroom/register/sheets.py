@@ -1,0 +1,109 @@
+"""The register as a file: CSV that Excel opens with its accents, and a workbook with the totals on sheets of their own."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from django.http import FileResponse
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+from newsroom.register.query import Total
+from newsroom.register.rows import Row
+
+MARK = b"\xef\xbb\xbf"  # without it Excel takes UTF-8 for something else
+HEADINGS = {
+    "number": "STT",
+    "title": "Tiêu đề",
+    "address": "Địa chỉ",
+    "category": "Chuyên mục",
+    "author": "Tác giả",
+    "submitted_at": "Trình duyệt lúc",
+    "submitted_by": "Người trình",
+    "approvals": "Duyệt",
+    "published": "Xuất bản lúc",
+    "changes": "Sửa sau khi đăng",
+    "views": "Lượt xem",
+    "comments": "Nhận xét",
+    "notes": "Ghi chú",
+}
+WIDTHS = (6, 48, 60, 22, 22, 17, 22, 60, 17, 40, 10, 10, 40)  # in characters
+TOTAL_HEADINGS = ("Bài", "Lượt xem", "Nhận xét")
+
+
+def as_text(value: str) -> str:
+    """Words that no spreadsheet program takes for a formula."""
+    return f"'{value}" if re.match(r"\s*[=+\-@]|[\t\r\n]", value) else value
+
+
+def as_moment(value: datetime) -> str:
+    """A moment as it is read here: "07/11/2026 08:00"."""
+    return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
+
+
+def as_cell(value: str) -> str:
+    """Words without the control characters that a workbook may not hold."""
+    return ILLEGAL_CHARACTERS_RE.sub(" ", value)
+
+
+class RegisterSheets(SpreadsheetExportMixin):
+    """Writes rows to a file one by one; what a view must add are `totals()`, by their titles, and the rows."""
+
+    list_export = list(HEADINGS)
+    export_headings = HEADINGS
+    custom_value_preprocess = {
+        str: {"csv": as_text, "xlsx": as_cell},
+        list: {"csv": lambda lines: as_text("; ".join(lines)), "xlsx": lambda lines: as_cell("\n".join(lines))},
+        datetime: {"csv": as_moment, "xlsx": lambda moment: timezone.localtime(moment).replace(tzinfo=None)},
+        type(None): {"csv": lambda _: "", "xlsx": None},
+    }
+
+    def stream_csv(self, rows: Iterable[Row]) -> Iterator[bytes]:
+        """The lines of the file, as they become known."""
+        yield MARK
+        yield from super().stream_csv(rows)
+
+    def write_xlsx(self, rows: Iterable[Row], output: BinaryIO) -> None:
+        """The workbook; openpyxl keeps no row of it in memory."""
+        workbook = Workbook(write_only=True)
+        sheet = workbook.create_sheet("Sổ xuất bản")
+        sheet.freeze_panes = "C2"
+        for column, width in enumerate(WIDTHS):
+            sheet.column_dimensions[chr(ord("A") + column)].width = width
+        sheet.append(_bold(sheet, HEADINGS.values()))
+        for row in rows:
+            sheet.append(self.generate_xlsx_row(sheet, self.to_row_dict(row), date_format="dd/mm/yyyy hh:mm"))
+        for title, totals in self.totals().items():
+            _write_totals(workbook, title, totals)
+        workbook.save(output)
+
+    def write_xlsx_response(self, rows: Iterable[Row]) -> FileResponse:
+        """The workbook by way of a file that is gone when it is sent."""
+        output = TemporaryFile()  # noqa: SIM115 - closed by the response
+        self.write_xlsx(rows, output)
+        output.seek(0)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return FileResponse(output, as_attachment=True, content_type=kind, filename=f"{self.get_filename()}.xlsx")
+
+
+def _bold(sheet, words: Iterable[str]) -> Iterator[WriteOnlyCell]:
+    for word in words:
+        cell = WriteOnlyCell(sheet, word)
+        cell.font = Font(bold=True)
+        yield cell
+
+
+def _write_totals(workbook: Workbook, title: str, totals: list[Total]) -> None:
+    sheet = workbook.create_sheet(title)
+    sheet.column_dimensions["A"].width = 40
+    sheet.append(_bold(sheet, (title, *TOTAL_HEADINGS)))
+    for total in totals:
+        name = WriteOnlyCell(sheet, as_cell(total.name))
+        name.data_type = "s"  # whatever it begins with
+        sheet.append([name, total.articles, total.views, total.comments])

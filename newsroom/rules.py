@@ -1,0 +1,81 @@
+"""Who may approve what: the role and the place decide, and nobody approves words that they changed last."""
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, Site
+
+from cms.sites import site_of
+from newsroom.models.desk import Desk, NewsroomSettings, StandIn
+from newsroom.roles import FIRST_APPROVER, SECOND_APPROVER, Role
+from newsroom.words import last_writer
+
+NOBODY_ELSE = "Không còn {role} nào khác ngoài người sửa lời văn cuối cùng; lần duyệt kia được tính."
+ONE_STEP = "Cổng này đặt một bước duyệt."
+OWN_WORDS = "Bạn là người sửa lời văn cuối cùng; người khác cùng vai trò phải duyệt bản này."
+
+
+def thing_of(workflow_state):
+    """The page or snippet that a workflow is about, with its own fields."""
+    thing = workflow_state.content_object
+    return thing.specific if isinstance(thing, Page) else thing
+
+
+def portal_of(thing) -> Site | None:
+    """The portal in which a thing stands: of a page the one with the nearest root above it."""
+    if not isinstance(thing, Page):
+        return site_of(thing)
+    roots = Site.objects.select_related("root_page").order_by("-root_page__path")
+    return next((site for site in roots if thing.path.startswith(site.root_page.path)), None)
+
+
+def path_of(thing) -> str:
+    """Where a thing stands in the tree; a snippet stands at its portal's root."""
+    if isinstance(thing, Page):
+        return thing.path
+    site = site_of(thing)
+    return site.root_page.path if site else ""
+
+
+def reviewers(role: Role, thing) -> QuerySet:
+    """The people who may take a role's step for a thing: those at a desk of the role at its place or above it, and who stands in for them."""
+    groups = Desk.objects.of(role).covering(path_of(thing)).values("group")
+    people = get_user_model().objects.filter(is_active=True)
+    stood_for = StandIn.objects.now().filter(approver__is_active=True, approver__groups__in=groups).values("deputy")
+    return people.filter(Q(groups__in=groups) | Q(pk__in=stood_for)).distinct()
+
+
+def may_review(user, task, thing) -> bool:
+    """Whether a step is somebody's to take."""
+    return user.is_active and reviewers(task.role, thing).filter(pk=user.pk).exists()
+
+
+def why_not_approve(user, task, thing) -> str | None:
+    """What keeps somebody from approving a thing at a step; None where nothing does."""
+    if not may_review(user, task, thing):
+        return "Bước duyệt này không thuộc phần việc của bạn."
+    return OWN_WORDS if last_writer(thing) == user.pk else None
+
+
+def why_passed_over(task, thing) -> str | None:
+    """Why a step is not taken at all: the portal has one step, or only the last writer could take it. Never both steps for that."""
+    if task.role == FIRST_APPROVER and steps_of(thing) == NewsroomSettings.Steps.ONE:
+        return ONE_STEP
+    writer = last_writer(thing)
+    other = SECOND_APPROVER if task.role == FIRST_APPROVER else FIRST_APPROVER
+    if writer is None or not reviewers(task.role, thing).filter(pk=writer).exists():
+        return None
+    if _has_another(task.role, thing, writer) or not _has_another(other, thing, writer):
+        return None
+    if task.role == SECOND_APPROVER and steps_of(thing) == NewsroomSettings.Steps.ONE:
+        return None
+    return NOBODY_ELSE.format(role=task.role.name.lower())
+
+
+def steps_of(thing) -> int:
+    """How many steps the thing's portal has."""
+    site = portal_of(thing)
+    return NewsroomSettings.for_site(site).steps if site else NewsroomSettings.Steps.TWO
+
+
+def _has_another(role: Role, thing, writer: int) -> bool:
+    return reviewers(role, thing).exclude(pk=writer).exists()

@@ -1,0 +1,60 @@
+"""What the newsroom does when something in it happens: tells those whom it concerns, keeps what was approved."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from wagtail.admin.signal_handlers import (
+    task_submission_email_notifier,
+    workflow_approval_email_notifier,
+    workflow_rejection_email_notifier,
+    workflow_submission_email_notifier,
+)
+from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.signals import task_rejected, task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+from newsroom import passage, tasks
+from newsroom.guards import keep_what_was_approved
+from newsroom.models import ReviewState
+from newsroom.rules import thing_of
+
+pre_save.connect(keep_what_was_approved, sender=Revision)
+
+
+def silence_wagtail() -> None:
+    """Wagtail's own mails speak to fewer people and name no reason."""
+    task_submitted.disconnect(
+        task_submission_email_notifier, sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification"
+    )
+    for signal, listener, name in (
+        (workflow_submitted, workflow_submission_email_notifier, "submitted"),
+        (workflow_rejected, workflow_rejection_email_notifier, "rejected"),
+        (workflow_approved, workflow_approval_email_notifier, "approved"),
+    ):
+        signal.disconnect(listener, sender=WorkflowState, dispatch_uid=f"workflow_state_{name}_email_notification")
+
+
+@receiver(task_submitted, sender=ReviewState)
+def ask_reviewers(sender, instance, **kwargs) -> None:
+    """A piece waits at a step: its reviewers are asked."""
+    if instance.status == TaskState.STATUS_IN_PROGRESS:
+        transaction.on_commit(partial(tasks.ask_reviewers.enqueue, instance.pk))
+
+
+@receiver(workflow_submitted, sender=WorkflowState)
+def ask_the_gate(sender, instance, **kwargs) -> None:
+    """A piece is submitted, whichever way: what it lacks keeps it back, and the submission with it."""
+    passage.check(thing_of(instance).get_latest_revision_as_object(), instance)
+
+
+@receiver(task_rejected, sender=ReviewState)
+def tell_the_chain_of_a_return(sender, instance, **kwargs) -> None:
+    """A piece was sent back: everybody who had to do with it is told why."""
+    transaction.on_commit(partial(tasks.tell_of_return.enqueue, instance.pk))
+
+
+@receiver(workflow_approved, sender=WorkflowState)
+def tell_the_chain_of_approval(sender, instance, **kwargs) -> None:
+    """A piece was approved by all: it is out, or will be at its hour."""
+    transaction.on_commit(partial(tasks.tell_of_approval.enqueue, instance.pk))

@@ -1,0 +1,31 @@
+"""What the newsroom leaves to the queue: its mails."""
+
+from django_tasks import task
+from wagtail.models import WorkflowState
+
+from newsroom import mail
+from newsroom.models import ReviewState
+
+
+@task()
+def ask_reviewers(state: int) -> None:
+    """Ask the reviewers of a step, unless it was taken meanwhile."""
+    found = ReviewState.objects.filter(pk=state, status=ReviewState.STATUS_IN_PROGRESS).first()
+    if found:
+        mail.ask_reviewers(found)
+
+
+@task()
+def tell_of_return(state: int) -> None:
+    """Tell the chain why a piece was sent back."""
+    found = ReviewState.objects.filter(pk=state).first()
+    if found:
+        mail.tell_of_return(found)
+
+
+@task()
+def tell_of_approval(workflow_state: int) -> None:
+    """Tell the chain that a piece was approved."""
+    found = WorkflowState.objects.filter(pk=workflow_state).first()
+    if found:
+        mail.tell_of_approval(found)
