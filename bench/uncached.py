@@ -1,15 +1,19 @@
 """A page of which there is no copy: the portal's own way to it against Wagtail's, with the same templates and content."""
 
+from functools import partial
+
 from bench.floors import counted, fetch
 from bench.load import Target, in_turns, ratios, told
 from bench.portal import HOST, Demo, demo, served
 from bench.rows import Place, Row, at_least, plain
+from bench.servers.candidates import Candidate
 from tests import servers
 
 SUITE = "uncached"
 RAW = "uncached.txt"
 AIM = 1.7
 OURS, STOCK = "cms.wsgi:django_application", "bench.stock.wsgi:application"
+ALONE = Candidate("granian", 2)  # one thread a worker: several at once would cost whoever computes more a second time
 OTHERS = {"home": "/", "list": "/tin-tuc/"}
 
 
@@ -28,7 +32,8 @@ def run(place: Place) -> list[Row]:
 def compare(place: Place, data: Demo, name: str, path: str, aim: float | None = None) -> list[Row]:
     """One page, ours and stock in turns. Both warm, both behind the same server, neither with a page cache."""
     asked = {"Host": HOST}
-    with served(data, OURS) as ours, served(data, STOCK, "bench.stock.settings") as stock:
+    commands = [partial(ALONE.command, application=application) for application in (OURS, STOCK)]
+    with served(data, command=commands[0]) as ours, served(data, settings="bench.stock.settings", command=commands[1]) as stock:
         answers = {"ours": fetch(ours.url + path, asked), "stock": fetch(stock.url + path, asked)}
         refuse_different(answers["ours"].body, answers["stock"].body)
         for who, answer in answers.items():

@@ -91,6 +91,11 @@ def site_id_for(host: str) -> int | None:
     return _known_now().hosts.get(host.lower())
 
 
+def last_known_site_id(host: str) -> int:
+    """The key that a host name led to when this worker last looked, which may be untrue by now; 0 where it led to none."""
+    return _known.hosts.get(host.lower(), 0)
+
+
 def _known_now() -> Known:
     """What is true now. Who asked works on with what he was given: another thread may put older knowledge in its place."""
     global _known

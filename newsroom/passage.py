@@ -29,4 +29,4 @@ def _waived(thing) -> set[str]:
 
 
 def _named(fault: Fault) -> str:
-    return f"{fault.code} {fault.where}"
+    return f"{fault.code} {fault.where} {fault.what}"

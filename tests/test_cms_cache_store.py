@@ -43,6 +43,19 @@ def test_marks_are_seen_at_once_and_listed(store):
     assert sorted(store.marks()) == ["site-1", "site-2"]
 
 
+def test_marks_that_are_read_together_are_those_of_one_moment_and_each_is_read_so_only_once(store):
+    store.set_mark("site-2", "cũ".encode().hex())
+    with store.together("site-2", "site-7"):
+        assert store.get_mark("site-7") is None
+        assert store.get_mark("site-2") == "cũ".encode().hex()
+        store.set_mark("site-2", "b")
+        assert store.get_mark("site-2") == "b", "asked again it is asked for"
+    with store.together("site-2"):
+        pass
+    store.set_mark("site-2", "c")
+    assert store.get_mark("site-2") == "c", "nothing is left over from a context that was left"
+
+
 def test_a_reader_never_sees_half_a_copy(store):
     key = key_of("nguyen ven")
     bodies = [bytes([letter]) * 50_000 for letter in b"abcdefgh"]

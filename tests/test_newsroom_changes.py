@@ -20,6 +20,8 @@ from polls.models import Choice, Poll
 from tests.build import at
 from tests.reading import texts, words
 
+pytestmark = pytest.mark.django_db  # a page cannot even be made in memory without its content type
+
 LONG = (
     "<p>Sáng ngày 12/3/2026, tại nhà văn hóa thôn Bến Đá, hội nghị đã nghe báo cáo về vụ mùa. {} Sau đó các đại biểu đi thăm đồng, "
     "trao đổi với bà con về giống lúa mới, nước tưới và giá thu mua; nhiều ý kiến mong sớm sửa đoạn kênh bị sạt.</p>"
@@ -437,7 +439,7 @@ def test_a_picture_of_a_gallery_that_changed_its_place_is_told(build, versions):
 def test_attached_documents_are_told_as_documents(build, versions):
     plan, form = build.document("Kế hoạch"), build.document("Tờ khai")
     page = build.article()
-    page.attachments.add(ArticleAttachment(document=plan, title="Kế hoạch vụ mùa"))
+    page.attachments.add(ArticleAttachment(document=plan, title="Kế hoạch vụ mùa", sort_order=0))
     page.save()
 
     def change(draft):
@@ -513,14 +515,14 @@ def test_every_panel_of_a_snippet_or_row_is_compared(model):
     assert names <= {name for name, _ in (FIELDS | ROW_FIELDS)[model._meta.label_lower]}
 
 
-@pytest.mark.parametrize("many", [2, 12])
+@pytest.mark.parametrize("many", [1, 4])
 def test_things_are_named_by_one_query_a_kind_however_many_they_are(build, versions, many):
     def body(picture, page, document):
         links = f'<a linktype="page" id="{page.pk}">trang</a> <a linktype="document" id="{document.pk}">tệp</a>'
         return [block("picture", {"image": picture.pk}), block("paragraph", f"<p>{links}</p>"), block("poll", {"poll": build.poll().pk})]
 
     def some():
-        return [part for _ in range(many) for part in body(build.image(), build.article(), build.document())]
+        return [part for _ in range(many) for part in body(build.image(size=(40, 30)), build.article(), build.document())]
 
     pair = versions(build.article(body=some()), setting(body=some()))
     with CaptureQueriesContext(connection) as asked:

@@ -11,6 +11,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.models import OfficeSettings
 from cms.pages import publish
+from cms.snippets import publish_snippet
 from home.models import HomePage, SidebarLink, SidebarSettings, WeatherSettings
 from news.models import NewsIndexPage
 
@@ -106,4 +107,4 @@ def shares(titles, seed: int) -> dict[str, float]:
 def add_links(site: Site) -> None:
     """A few links for the sidebar."""
     for title in ("Quản lý văn bản", "Một cửa điện tử", "Lịch công tác tuần", "Góp ý, phản ánh"):
-        SidebarLink.objects.create(site=site, title=title, url=f"https://lien-ket-{len(title)}.example.vn/", group="Điều hành")
+        publish_snippet(SidebarLink(site=site, title=title, url=f"https://lien-ket-{len(title)}.example.vn/", group="Điều hành"))

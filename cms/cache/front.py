@@ -14,7 +14,7 @@ from cms.cache.copy import Copy, make_copy
 from cms.cache.generation import SITES, generation, mark_of, pinned, store
 from cms.cache.store import key_of
 from cms.cache.until import noting
-from cms.sites import site_id_for
+from cms.sites import last_known_site_id, site_id_for
 
 PAGE_WORD = "trang"  # the one query word that makes copies of its own
 LONGEST_PAGE_NUMBER = 5
@@ -59,12 +59,13 @@ class PageCache:
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         second = int(time.time())  # before anything is looked at: what is found was still true when this second had begun
-        asked = self._what_is_asked(environ)
+        with store().together(SITES, mark_of(last_known_site_id(environ.get("HTTP_HOST", "")))):  # a hit asks the store once
+            asked = self._what_is_asked(environ)
+            copy = self._fresh(*asked[:2]) if asked else None
         if asked is None:
             with pinned(SITES):  # uses what is kept for the pages of a site, and adds nothing to it
                 return self.application(environ, start_response)
         key, mark, query = asked
-        copy = self._fresh(key, mark)
         if copy is None:
             with store().one_at_a_time(key) as waited:
                 copy = self._fresh(key, mark) if waited else None

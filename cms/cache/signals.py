@@ -7,11 +7,11 @@ nothing stale. These listeners come after those of all rooms (`cms/apps.py`), wh
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.models import COMMENTS_RELATION_NAME, DraftStateMixin, Page
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move, published, unpublished
 
 from cms.cache.generation import begin_change, renew, renew_all
-from cms.cache.reach import FILES, NOWHERE, reach_of
+from cms.cache.reach import FILES, NOWHERE, owner_of, reach_of
 
 # Fields that only the desk sees, and what is counted of a file when somebody first asks
 UNSEEN = {
@@ -79,4 +79,12 @@ def is_unseen(row: Model, update_fields: frozenset[str] | None) -> bool:
         return True
     if isinstance(row, FILES):
         return row._state.adding
-    return isinstance(row, Page) and not row.live and not Page.objects.filter(pk=row.pk, live=True).exists()
+    return is_draft(owner_of(row) or row)
+
+
+def is_draft(row: Model) -> bool:
+    """Whether readers see nothing of a page or snippet, neither before it is saved nor after."""
+    if not isinstance(row, DraftStateMixin) or row.live:
+        return False
+    kind = Page if isinstance(row, Page) else type(row)
+    return not kind._base_manager.filter(pk=row.pk, live=True).exists()

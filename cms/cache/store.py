@@ -8,8 +8,10 @@ import fcntl
 import hashlib
 import os
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +20,7 @@ LONGEST_MARK = 4096  # bytes: that of a site which a hundred are changing at a t
 WAIT = 10.0  # seconds that a reader waits for another's rendering, then renders too
 PATIENCE = 2.0  # seconds that one who changes a mark waits for another who does
 EVERY = "all"  # the note for a change of all marks
+NOTHING = contextlib.nullcontext()
 KEPT_FOR = 48 * 3600  # seconds that a copy stays in Redis after its last writing; in a folder its size decides
 
 
@@ -35,6 +38,9 @@ class Store(Protocol):
 
     def get_mark(self, name: str) -> str | None:
         """A small value, such as the generation of a site."""
+
+    def together(self, *names: str) -> AbstractContextManager[None]:
+        """A context in which the first `get_mark` of each of these, by this thread, may give what stood at its beginning."""
 
     def set_mark(self, name: str, value: str) -> None:
         """Put a small value, seen by everybody at once."""
@@ -88,6 +94,9 @@ class FolderStore:
             return None
         finally:
             os.close(descriptor)
+
+    def together(self, *names: str) -> AbstractContextManager[None]:
+        return NOTHING  # a file is read as fast alone
 
     def set_mark(self, name: str, value: str) -> None:
         path = f"{self.folder}/marks/{name}"
@@ -186,6 +195,7 @@ class RedisStore:
         self.redis = redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1)
         self.missed = Path(folder) / "missed"
         self.missed.mkdir(parents=True, exist_ok=True)
+        self.thread = threading.local()
 
     def read(self, key: str) -> bytes | None:
         with contextlib.suppress(self.fault):
@@ -200,7 +210,21 @@ class RedisStore:
         with contextlib.suppress(self.fault):
             self.redis.delete(f"copy:{key}")
 
+    @contextlib.contextmanager
+    def together(self, *names: str) -> Iterator[None]:
+        with contextlib.suppress(self.fault):
+            self._catch_up()
+            values = self.redis.mget([f"mark:{name}" for name in names])
+            self.thread.read = {name: value and value.decode("ascii") for name, value in zip(names, values, strict=True)}
+        try:
+            yield
+        finally:
+            self.thread.read = {}
+
     def get_mark(self, name: str) -> str | None:
+        read = getattr(self.thread, "read", {})
+        if name in read:
+            return read.pop(name)
         with contextlib.suppress(self.fault):
             self._catch_up()
             value = self.redis.get(f"mark:{name}")

@@ -283,7 +283,8 @@
   /** Lines as Draft.js stores them; offsets count characters, not halves of surrogate pairs. */
   function stored(lines, allowed) {
     const entityMap = {};
-    const blocks = lines.map((line) => {
+    const written = lines.length ? lines : [{ kind: PLAIN, depth: 0, runs: [] }]; // Draft.js takes no content without a block
+    const blocks = written.map((line) => {
       const fits = line.kind === PLAIN || allowed.has(line.kind);
       const block = { key: window.DraftJS.genKey(), text: fits ? "" : `${line.mark} `, type: fits ? line.kind : PLAIN };
       Object.assign(block, { depth: fits ? line.depth : 0, inlineStyleRanges: [], entityRanges: [] });
