@@ -43,3 +43,8 @@ def public_comments(article: ArticlePage) -> QuerySet:
     """What readers said about an article, as far as a moderator approved it, the oldest first."""
     said = Comment.objects.filter(article=article).public().oldest_first()
     return said.none() if getattr(article, "comments_shown", None) == 0 else said
+
+
+def waiting(user) -> int:
+    """How many comments wait for a moderator where somebody is one."""
+    return Comment.objects.moderated_by(user).waiting().count()

@@ -1,5 +1,6 @@
 """Readers' comments in the admin: the list in which they are moderated."""
 
+from wagtail.models import GroupSitePermission
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
@@ -8,6 +9,15 @@ from feedback.models import Comment
 
 class ReadOnlyHelper(PermissionHelper):
     """To look at only: a citizen's words are the citizen's, also for an administrator."""
+
+    def user_can_list(self, user) -> bool:
+        return (
+            user.is_superuser
+            or GroupSitePermission.objects.filter(group__user=user, permission__in=self.get_all_model_permissions()).exists()
+        )
+
+    def user_can_inspect_obj(self, user, obj) -> bool:
+        return Comment.objects.moderated_by(user).filter(pk=obj.pk).exists()  # the list is limited, its rows' own screens are not
 
     def user_can_create(self, user) -> bool:
         return False
@@ -33,6 +43,10 @@ class CommentAdmin(ModelAdmin):
     list_select_related = ["article"]
     inspect_view_enabled = True
     inspect_view_fields = ["article", "name", "text", "state", "sent_at", "answer"]
+
+    def get_queryset(self, request):
+        """Those of the portals at which the person moderates."""
+        return super().get_queryset(request).moderated_by(request.user)
 
 
 modeladmin_register(CommentAdmin)

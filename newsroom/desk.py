@@ -101,7 +101,7 @@ def permission(dotted: str) -> Permission:
 def give_rights(desk: Desk) -> None:
     """The desk's group with exactly the rights of the table, at its place."""
     role, group, site = desk.role, desk.group, portal_of(desk.place)
-    group.permissions.set([permission(name) for name in (ADMIN_ACCESS, *role.models)])
+    group.permissions.set([permission(ADMIN_ACCESS)])
     _set(GroupPagePermission, group, "page", desk.place, [f"wagtailcore.{right}_page" for right in role.pages])
     media = [f"{app}.{right}_{model}" for app, model in MEDIA_MODELS for right in role.media]
     _set(GroupCollectionPermission, group, "collection", set_up_collection(site) if site else None, media if site else [])

@@ -1,14 +1,17 @@
 """The doors by which something could come before the public unapproved, each closed."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
-from wagtail.models import Revision, TaskState
+from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 
 from newsroom.models import ReviewState
+from newsroom.refusals import Refused
 
 BY_WORKFLOW = "Nội dung chỉ được đăng sau khi duyệt đủ các bước. Hãy trình duyệt."
+SHOWN = "“{thing}” đang dùng ở “{page}” mà bạn đọc đang xem, không thay và không xóa được. Hãy tải lên tệp mới rồi sửa bài."
 APPROVED = "Bản sửa này đã được duyệt, không ghi đè được; hãy tải lại trang."
 
 
@@ -38,3 +41,33 @@ def keep_what_was_approved(sender, instance, raw=False, **kwargs) -> None:
         return
     if Revision.objects.filter(pk=instance.pk).exclude(content=instance.content).exists():
         raise PermissionDenied(APPROVED)
+
+
+# What readers see of a picture or a document, by its model's name
+SEEN = {"portalimage": ("file", "description", "credit"), "portaldocument": ("file", "title")}
+
+
+def keep_what_is_shown(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+    """A picture or document that a live page uses is not replaced, nor what it says reworded (before it is saved)."""
+    names = [name for name in SEEN[sender._meta.model_name] if update_fields is None or name in update_fields]
+    if raw or instance.pk is None or not names:
+        return
+    before = sender.objects.filter(pk=instance.pk).values(*names).first()
+    if before and any(str(getattr(instance, name)) != str(before[name]) for name in names):
+        _refuse_while_shown(instance)
+
+
+def keep_what_is_shown_from_deletion(sender, instance, **kwargs) -> None:
+    """Nor is it deleted (before it is)."""
+    _refuse_while_shown(instance)
+
+
+def _refuse_while_shown(instance) -> None:
+    if page := page_that_shows(instance):
+        raise Refused(SHOWN.format(thing=instance, page=page))
+
+
+def page_that_shows(instance) -> Page | None:
+    """A live page that uses a picture or document; None where none does."""
+    pages = ReferenceIndex.get_references_to(instance).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    return Page.objects.live().filter(pk__in=[int(key) for key in pages.values_list("object_id", flat=True)]).first()

@@ -12,7 +12,7 @@ class Role:
     """What people of one role may do at their place: a portal, or one of its categories.
 
     `pages` are rights on the pages there, `media` on the pictures and documents of the portal, `rows` on what else belongs to the portal,
-    by lower-case names; `models` are held everywhere.
+    by lower-case names.
     """
 
     key: str
@@ -21,7 +21,6 @@ class Role:
     pages: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
 
 
 EDITOR = Role(
@@ -51,7 +50,7 @@ MODERATOR = Role(
     "moderator",
     "Kiểm duyệt nhận xét",
     "kiemduyet",
-    models=("feedback.view_comment",),
+    rows=("feedback.view_comment",),
 )
 
 ROLES = (EDITOR, FIRST_APPROVER, SECOND_APPROVER, MODERATOR)

@@ -49,6 +49,29 @@ def may_review(user, task, thing) -> bool:
     return user.is_active and reviewers(task.role, thing).filter(pk=user.pk).exists()
 
 
+def waiting_for(user) -> list:
+    """The steps that are somebody's to take now, the longest waiting first: what stands at their desks, or at those of people they stand in for."""
+    from newsroom.models.review import ReviewState  # which asks this module
+
+    who = {user.pk, *StandIn.objects.now().filter(deputy=user, approver__is_active=True).values_list("approver", flat=True)}
+    desks = list(Desk.objects.filter(group__user__in=who).values_list("role_key", "place__path").distinct())
+    if not desks or not user.is_active:
+        return []
+    states = ReviewState.objects.filter(status=ReviewState.STATUS_IN_PROGRESS).select_related(
+        "task__reviewtask", "workflow_state", "revision__user"
+    )
+    states = (
+        states.filter(workflow_state__status="in_progress").prefetch_related("workflow_state__content_object").order_by("started_at", "pk")
+    )
+    return [state for state in states if _stands_at(state, desks)]
+
+
+def _stands_at(state, desks: list[tuple[str, str]]) -> bool:
+    thing = state.workflow_state.content_object
+    place = path_of(thing) if thing else ""
+    return any(state.task.reviewtask.role.key == key and place.startswith(path) for key, path in desks)
+
+
 def why_not_approve(user, task, thing) -> str | None:
     """What keeps somebody from approving a thing at a step; None where nothing does."""
     if not may_review(user, task, thing):

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.db import transaction
-from django.db.models.signals import pre_save
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.admin.signal_handlers import (
     task_submission_email_notifier,
@@ -11,15 +11,20 @@ from wagtail.admin.signal_handlers import (
     workflow_rejection_email_notifier,
     workflow_submission_email_notifier,
 )
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.signals import task_rejected, task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from newsroom import passage, tasks
-from newsroom.guards import keep_what_was_approved
+from newsroom.guards import keep_what_is_shown, keep_what_is_shown_from_deletion, keep_what_was_approved
 from newsroom.models import ReviewState
 from newsroom.rules import thing_of
 
 pre_save.connect(keep_what_was_approved, sender=Revision)
+for media in (get_image_model(), get_document_model()):
+    pre_save.connect(keep_what_is_shown, sender=media)
+    pre_delete.connect(keep_what_is_shown_from_deletion, sender=media)
 
 
 def silence_wagtail() -> None:

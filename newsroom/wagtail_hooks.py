@@ -3,10 +3,12 @@
 from django.urls import include, path
 from wagtail import hooks
 from wagtail.admin.action_menu import WorkflowMenuItem
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogFormatter
 from wagtail.models import WorkflowMixin
 
 from newsroom import actions, guards, jobs
+from newsroom.dashboard import BOXES
 from newsroom.menus import ReviewMenuItem
 from newsroom.viewsets import page_viewsets
 
@@ -67,6 +69,13 @@ def begin_again_after_a_change_of_a_snippet(request, row) -> None:
     """The same for a poll or a link."""
     if isinstance(row, WorkflowMixin):
         actions.begin_again(row, request.user)
+
+
+@hooks.register("construct_homepage_panels")
+def our_boxes(request, panels) -> None:
+    """Our boxes in the place of Wagtail's two on approval, which ask for more than they show."""
+    theirs = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
+    panels[:] = [*(box() for box in BOXES), *(panel for panel in panels if not isinstance(panel, theirs))]
 
 
 @hooks.register("construct_page_action_menu")

@@ -14,6 +14,7 @@ from newsroom.changes.told import Act, Changes, Fact, Kind, Line, Part, Run, Sta
 SHORT = 12  # words of something that only moved, by which it is known
 EARLIER = " (bản trước)"
 ONLY_STYLE = "Chỉ đổi định dạng."
+ONLY_LINKS = "Lời giữ nguyên, liên kết đã đổi."
 ONLY_BLANKS = "Chỉ đổi dấu cách."
 
 
@@ -110,11 +111,7 @@ class Comparison:
         runs = tuple(_runs(before.words, after.words, blocks))
         if here != there:
             return Line(label, runs)
-        if before.words == after.words:
-            return None
-        if any(run.act == Act.RESTYLED for run in runs):
-            return Line(label, runs, ONLY_STYLE)
-        return Line(label, runs, ONLY_BLANKS)
+        return Line(label, runs, _beside_words(before.words, after.words)) if before.words != after.words else None
 
     def _written(self, fact: Found | None) -> str:
         """A fact as it is told: of a link also where it leads."""
@@ -161,6 +158,14 @@ def _first_words(node: Node) -> tuple[Run, ...]:
     return next((runs for part in node.parts if (runs := _first_words(part))), ())
 
 
+def _beside_words(before: list[Word], after: list[Word]) -> str:
+    """What differs where the words do not."""
+    looks = [(was.style, now.style) for was, now in zip(before, after, strict=True) if was.style != now.style]
+    if any(was.link != now.link for was, now in looks):
+        return ONLY_LINKS
+    return ONLY_STYLE if looks else ONLY_BLANKS
+
+
 def _facts(before: Text, after: Text, blocks: list[Block]) -> list[tuple[Found | None, Found | None]]:
     if not before.words or not after.words:
         return [(fact, None) for fact in facts_in(before)] + [(None, fact) for fact in facts_in(after)]
@@ -184,16 +189,19 @@ def _kept(before: list[Word], after: list[Word]) -> Iterator[Run]:
     words = list(zip(before, after, strict=True))
     for (was, now), group in groupby(words, key=lambda pair: _look(*pair)):
         run = [word for _, word in group]
-        yield from _run(Act.KEPT if was == now else Act.RESTYLED, run, "" if was == now else f"{_named(was)} → {_named(now)}")
+        yield from _run(Act.KEPT if was == now else Act.RESTYLED, run, "" if was == now else _restyled(was, now))
 
 
 def _look(was: Word, now: Word) -> tuple[Style | None, Style | None]:
     return (None, None) if was.style == now.style else (was.style, now.style)
 
 
-def _named(style: Style) -> str:
-    said = [*style.marks, *(["liên kết"] if style.link else [])]
-    return ", ".join(said) or "chữ thường"
+def _restyled(was: Style, now: Style) -> str:
+    """How kept words looked and look; where they lead is told among the facts."""
+    looks = [", ".join(style.marks) or "chữ thường" for style in (was, now)]
+    link = {(False, True): "thêm liên kết", (True, False): "bỏ liên kết"}.get((bool(was.link), bool(now.link)), "liên kết khác")
+    said = [link] if was.link != now.link else []
+    return "; ".join([*said, " → ".join(looks)] if was.marks != now.marks or not said else said)
 
 
 def _run(act: Act, words: list[Word], note: str = "") -> Iterator[Run]:

@@ -2,12 +2,23 @@
 
 import re
 
+from cms.text import nfc
+
+
+# The tone stands on the first or on the second vowel, as the office's programs write it: khóa or khoá, ủy or uỷ
+TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+NEWER = {nfc(f"{first}{tone}{last}"): nfc(f"{first}{last}{tone}") for first, last in ("oa", "oe", "uy") for tone in TONES}
+OLDER_VOWELS = re.compile(rf"(?:{'|'.join(NEWER)})\b")
+
 
 class Phrases:
-    """Phrases in small letters, given as a text in which they stand between commas; the words with which they begin, the most words of one."""
+    """Phrases in small letters, in both ways to place a tone, given as a text in which they stand between commas. `first` has the
+    words with which they begin, `longest` says how many words the longest has.
+    """
 
     def __init__(self, text: str):
-        self.phrases = frozenset(phrase.strip() for phrase in text.split(","))
+        older = {phrase.strip() for phrase in text.split(",")}
+        self.phrases = frozenset(older | {OLDER_VOWELS.sub(lambda vowels: NEWER[vowels[0]], phrase) for phrase in older})
         self.first = frozenset(phrase.split()[0] for phrase in self.phrases)
         self.longest = max(len(phrase.split()) for phrase in self.phrases)
 
@@ -32,7 +43,7 @@ ATOMS = (
     rf"(?:{PART_OF_DAY} )?(?:(?<!lần )thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)",
     rf"tháng (?:{MONTH}(?:/\d{{4}}| năm \d{{4}})?|{SPOKEN_MONTH})",
     r"quý (?:[IV]+|[1-4])(?:/\d{4}| năm \d{4})?",
-    r"(?:năm học|giai đoạn|nhiệm kỳ|khóa) \d{4} ?[-–] ?\d{4}",
+    r"(?:năm học|giai đoạn|nhiệm kỳ|khóa|khoá) \d{4} ?[-–] ?\d{4}",
     r"năm \d{4}(?: ?[-–] ?\d{4})?",
     rf"{MONTH}/(?:19|20)\d{{2}}",
     rf"(?:(?<=từ )|(?<=đến )|(?<=tới )|(?<=hết )|(?<=trước )|(?<=sau )|(?<=\()){SHORT}",
@@ -45,7 +56,7 @@ DATES = re.compile(rf"{ATOM}(?:(?:, | \(| - | – | đến hết | đến | tớ
 # Numbers
 SIGNS = frozenset({"-", "−", "+", "±", "$", "€"})
 ROMAN = re.compile("[IVXLC]+")
-BEFORE_ROMAN = Phrases("khóa, khoá, kỳ, quý, thứ, kỷ, chương, mục, phần, loại, cấp, hạng, nhóm, vùng")
+BEFORE_ROMAN = Phrases("khóa, kỳ, quý, thứ, kỷ, chương, mục, phần, loại, cấp, hạng, nhóm, vùng")
 OF_A_TELEPHONE = re.compile(r"\d{3,4}")
 PAPERS = Phrases(
     "nghị quyết, nghị định, quyết định, thông tư, thông tư liên tịch, chỉ thị, công văn, công điện, kế hoạch, thông báo, hướng dẫn, tờ trình,"
@@ -82,7 +93,7 @@ PLACES = Phrases(
 )
 SHORTENED = frozenset({"TP", "Tp", "TX", "TT", "TS", "ThS", "GS", "PGS", "BS", "KS", "CN", "Th", "P", "Q", "H", "X"})
 OFFICES = Phrases(
-    "ủy ban, uỷ ban, ủy ban nhân dân, uỷ ban nhân dân, hội đồng, hội đồng nhân dân, chủ tịch, phó chủ tịch, bí thư, phó bí thư, đảng ủy,"
+    "ủy ban, ủy ban nhân dân, hội đồng, hội đồng nhân dân, chủ tịch, phó chủ tịch, bí thư, phó bí thư, đảng ủy,"
     "đảng bộ, chi bộ, huyện ủy, tỉnh ủy, thành ủy, ban chấp hành, ban thường vụ, thường trực, ban tổ chức, ban tuyên giáo, ban dân vận,"
     "ủy ban mặt trận tổ quốc, mặt trận tổ quốc, mặt trận, tổ quốc, đoàn thanh niên, hội nông dân, hội phụ nữ, hội liên hiệp phụ nữ,"
     "hội cựu chiến binh, hội người cao tuổi, hội chữ thập đỏ, liên đoàn lao động, chính phủ, quốc hội, nhà nước, thủ tướng, phó thủ tướng,"

@@ -110,8 +110,7 @@ class ReviewTask(Task):
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
         """Everything that waits here for somebody."""
-        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("workflow_state")
-        mine = [state.pk for state in waiting if rules.may_review(user, self, rules.thing_of(state.workflow_state))]
+        mine = [state.pk for state in rules.waiting_for(user) if state.task_id == self.pk]
         return TaskState.objects.filter(pk__in=mine)
 
     @classmethod

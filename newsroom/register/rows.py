@@ -116,7 +116,8 @@ def _stories(pages: list[int], names: Names) -> dict[int, Story]:
     entries = list(heard.values_list("page_id", "action", "timestamp", "revision_id", "user_id", "data", named=True))
     names.learn({entry.user_id for entry in entries})
     stories: dict[int, Story] = defaultdict(Story)
+    zone = timezone.get_current_timezone()  # asked for once: it is a tenth of the work otherwise
     for entry in entries:
         data = entry.data if entry.action != PUBLISHED else {}
-        stories[entry.page_id].hear(entry.action, names[entry.user_id], timezone.localtime(entry.timestamp), entry.revision_id, data)
+        stories[entry.page_id].hear(entry.action, names[entry.user_id], entry.timestamp.astimezone(zone), entry.revision_id, data)
     return stories

@@ -7,9 +7,8 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from django.http import FileResponse
-from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -43,8 +42,8 @@ def as_text(value: str) -> str:
 
 
 def as_moment(value: datetime) -> str:
-    """A moment as it is read here: "07/11/2026 08:00"."""
-    return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
+    """A local moment as it is read here: "07/11/2026 08:00"."""
+    return f"{value:%d/%m/%Y %H:%M}"
 
 
 def as_cell(value: str) -> str:
@@ -60,9 +59,13 @@ class RegisterSheets(SpreadsheetExportMixin):
     custom_value_preprocess = {
         str: {"csv": as_text, "xlsx": as_cell},
         list: {"csv": lambda lines: as_text("; ".join(lines)), "xlsx": lambda lines: as_cell("\n".join(lines))},
-        datetime: {"csv": as_moment, "xlsx": lambda moment: timezone.localtime(moment).replace(tzinfo=None)},
+        datetime: {"csv": as_moment, "xlsx": lambda moment: moment.replace(tzinfo=None)},
         type(None): {"csv": lambda _: "", "xlsx": None},
     }
+
+    def to_row_dict(self, item: Row) -> dict:
+        """What a row has for each heading."""
+        return {name: getattr(item, name) for name in self.list_export}
 
     def stream_csv(self, rows: Iterable[Row]) -> Iterator[bytes]:
         """The lines of the file, as they become known."""
@@ -101,19 +104,19 @@ class RegisterSheets(SpreadsheetExportMixin):
         return FileResponse(output, as_attachment=True, content_type=kind, filename=f"{self.get_filename()}.xlsx")
 
 
-def _cell(sheet, value, **look) -> WriteOnlyCell:
+def _cell(sheet, value, **look) -> Cell:
     cell = WriteOnlyCell(sheet, value)
     for name, setting in look.items():
         setattr(cell, name, setting)
     return cell
 
 
-def _words(sheet, text: str) -> WriteOnlyCell | str | None:
+def _words(sheet, text: str) -> Cell | str | None:
     """Words stay words, whatever they begin with; no words are no cell."""
     return _cell(sheet, text, data_type="s") if text.startswith(("=", "#")) else text or None
 
 
-def _bold(sheet, words: Iterable[str]) -> Iterator[WriteOnlyCell]:
+def _bold(sheet, words: Iterable[str]) -> Iterator[Cell]:
     return (_cell(sheet, word, font=Font(bold=True)) for word in words)
 
 

@@ -144,11 +144,11 @@ class RegisterPrintView(RegisterView):
             "first": first,
             "last": last,
             "chosen": [self.filters.categories[int(key)] for key in self._chosen()],
-            "place": PLACE,
+            "place": PLACE if self.asked.exists() else "",
             "totals": self.totals(),
             "printed": timezone.now(),
         }
-        before, after = render_to_string("newsroom/register_print.html", shown, request).split(PLACE)
+        before, _, after = render_to_string("newsroom/register_print.html", shown, request).partition(PLACE)
         return StreamingHttpResponse(chain([before], self._pieces(), [after]))
 
     def _pieces(self) -> Iterator[str]:
