@@ -1,11 +1,12 @@
 """Everything that approvers do: approve, send back, publish in an emergency. Each is whole or not at all, and done once."""
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import TaskState, WorkflowState
 
 from newsroom import rules
-from newsroom.models import ReturnReason, ReviewState
+from newsroom.models import ReturnReason, ReviewState, StandIn
 from newsroom.refusals import Refused
 from newsroom.roles import FIRST_APPROVER, SECOND_APPROVER
 from newsroom.words import digest
@@ -74,6 +75,26 @@ def override(thing, user, reason: str) -> None:
 def may_override(user, thing) -> bool:
     """Whether somebody may publish a thing past the steps."""
     return user.is_active and (user.is_superuser or rules.reviewers(SECOND_APPROVER, thing).filter(pk=user.pk).exists())
+
+
+@transaction.atomic
+def stand_in(approver, deputy, begins, ends) -> StandIn:
+    """Let somebody approve in an approver's place between two moments."""
+    row = StandIn.objects.create(approver=approver, deputy=deputy, begins=begins, ends=ends)
+    log(instance=row, action="newsroom.stand_in", user=approver, data={"deputy": str(deputy), "begins": begins, "ends": ends})
+    return row
+
+
+@transaction.atomic
+def end_stand_in(row: StandIn, user) -> None:
+    """End it now; one that has not begun never does."""
+    log(instance=row, action="newsroom.stand_in_ends", user=user, data={"deputy": str(row.deputy)})
+    now = timezone.now()
+    if row.begins >= now:
+        row.delete()
+    else:
+        row.ends = now
+        row.save(update_fields=["ends"])
 
 
 @transaction.atomic

@@ -66,17 +66,13 @@ def set_up_portal(site: Site) -> None:
 
 
 def open_desk(role: Role, place: Page, name: str) -> Desk:
-    """The desk of a role at a place, with a group of that name where it has none yet."""
+    """The desk of a role at a place; where there is none yet it takes over a group of that name, or gets one."""
     desk = Desk.objects.filter(role_key=role.key, place=place).first()
     if desk is None:
-        group = Group.objects.filter(name=name, desk__isnull=True).first() or Group.objects.create(name=_free(name, place))
-        desk = Desk.objects.create(role_key=role.key, place=place, group=group)
+        group = Group.objects.filter(name=name, desk__isnull=True).first()
+        taken = Group.objects.filter(name=name).exists() and group is None
+        desk = Desk.objects.create(role_key=role.key, place=place, group=group or (None if taken else Group.objects.create(name=name)))
     return desk
-
-
-def _free(name: str, place: Page) -> str:
-    """The name of a group, with the place's key where another desk bears it."""
-    return f"{name[:140]} ({place.pk})" if Group.objects.filter(name=name).exists() else name[:150]
 
 
 def set_up_collection(site: Site) -> Collection:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from django.apps import apps
 from django.db import transaction
@@ -9,6 +10,10 @@ from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.clock import Job
+from newsroom import tasks
+from newsroom.models import NewsroomSettings, ReviewState
+from newsroom.rules import portal_of, thing_of
+from newsroom.working_hours import is_working, worked_between
 
 log = logging.getLogger("portal.newsroom")
 
@@ -55,6 +60,25 @@ def _attempt(act, item) -> bool:
     return True
 
 
+def remind() -> str:
+    """Remind, once, the reviewers of what has waited for the portal's number of working hours; only while the office works."""
+    now, reminded = timezone.now(), 0
+    if is_working(now):
+        for state in ReviewState.objects.filter(status=ReviewState.STATUS_IN_PROGRESS, reminded_at__isnull=True).select_related(
+            "workflow_state"
+        ):
+            site = portal_of(thing_of(state.workflow_state))
+            hours = NewsroomSettings.for_site(site).reminder_hours if site else 0
+            if hours and worked_between(state.started_at, now) >= timedelta(hours=hours):
+                with transaction.atomic():
+                    reminded += ReviewState.objects.filter(pk=state.pk, reminded_at__isnull=True).update(reminded_at=now)
+                    transaction.on_commit(partial(tasks.remind_reviewers.enqueue, state.pk))
+    return f"Đã nhắc {reminded} bước duyệt."
+
+
 def jobs() -> list[Job]:
     """The newsroom's part of the clock."""
-    return [Job("publish-due", "Đăng và gỡ bài hẹn giờ", publish_due, every=timedelta(seconds=20), lease=timedelta(minutes=5))]
+    return [
+        Job("publish-due", "Đăng và gỡ bài hẹn giờ", publish_due, every=timedelta(seconds=20), lease=timedelta(minutes=5)),
+        Job("remind-reviewers", "Nhắc người duyệt", remind, every=timedelta(minutes=15)),
+    ]

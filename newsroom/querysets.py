@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Page
 
+from newsroom.roles import STEPS
+
 STEP = Page.steplen
 
 
@@ -18,6 +20,10 @@ class DeskQuerySet(models.QuerySet):
     def of(self, role):
         """Those of a role."""
         return self.filter(role_key=role.key)
+
+    def approving(self):
+        """Those of the roles that take a step."""
+        return self.filter(role_key__in=[role.key for _, role in STEPS])
 
 
 class StandInQuerySet(models.QuerySet):

@@ -49,6 +49,20 @@ def may_review(user, task, thing) -> bool:
     return user.is_active and reviewers(task.role, thing).filter(pk=user.pk).exists()
 
 
+def is_approver(user) -> bool:
+    """Whether somebody sits at a desk that approves."""
+    return user.is_active and Desk.objects.approving().filter(group__user=user).exists()
+
+
+def colleagues(user) -> QuerySet:
+    """Who may stand in for an approver: the people at any desk of the portals in which they approve."""
+    portals = {portal_of(desk.place).root_page.path for desk in Desk.objects.approving().filter(group__user=user).select_related("place")}
+    near = Q(pk__isnull=True)
+    for path in portals:
+        near |= Q(groups__desk__place__path__startswith=path)
+    return get_user_model().objects.filter(near, is_active=True).exclude(pk=user.pk).distinct()
+
+
 def waiting_for(user) -> list:
     """The steps that are somebody's to take now, the longest waiting first: what stands at their desks, or at those of people they stand in for."""
     from newsroom.models.review import ReviewState  # which asks this module

@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models.signals import pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.admin.signal_handlers import (
     task_submission_email_notifier,
@@ -17,14 +18,28 @@ from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.signals import task_rejected, task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from newsroom import passage, tasks
+from newsroom.desk import give_rights
 from newsroom.guards import keep_what_is_shown, keep_what_is_shown_from_deletion, keep_what_was_approved
-from newsroom.models import ReviewState
+from newsroom.models import Desk, ReviewState
 from newsroom.rules import thing_of
 
 pre_save.connect(keep_what_was_approved, sender=Revision)
 for media in (get_image_model(), get_document_model()):
     pre_save.connect(keep_what_is_shown, sender=media)
     pre_delete.connect(keep_what_is_shown_from_deletion, sender=media)
+
+
+@receiver(post_save, sender=Desk)
+def give_a_new_desk_its_rights(sender, instance, raw=False, **kwargs) -> None:
+    """A desk that an administrator opened or moved has its rights at once."""
+    if not raw:
+        give_rights(instance)
+
+
+@receiver(post_delete, sender=Desk)
+def close_with_its_desk(sender, instance, **kwargs) -> None:
+    """A group without a desk would keep rights that nobody sees in the table."""
+    Group.objects.filter(pk=instance.group_id).delete()
 
 
 def silence_wagtail() -> None:

@@ -16,6 +16,14 @@ def ask_reviewers(state: int) -> None:
 
 
 @task()
+def remind_reviewers(state: int) -> None:
+    """Ask them again, unless the step was taken meanwhile."""
+    found = ReviewState.objects.filter(pk=state, status=ReviewState.STATUS_IN_PROGRESS).first()
+    if found:
+        mail.remind_reviewers(found)
+
+
+@task()
 def tell_of_return(state: int) -> None:
     """Tell the chain why a piece was sent back."""
     found = ReviewState.objects.filter(pk=state).first()

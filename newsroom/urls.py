@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from newsroom import views
+from newsroom.views.override import OverrideView
+from newsroom.views.review import ReviewView
+from newsroom.views.stand_in import StandInView
 
 app_name = "newsroom"
 urlpatterns = [
-    path("duyet/<int:pk>/", views.ReviewView.as_view(), name="review"),
-    path("dang-khan-cap/<int:pk>/", views.OverrideView.as_view(), name="override"),
+    path("duyet/<int:pk>/", ReviewView.as_view(), name="review"),
+    path("dang-khan-cap/<int:pk>/", OverrideView.as_view(), name="override"),
+    path("duyet-thay/", StandInView.as_view(), name="stand_in"),
 ]

@@ -1,6 +1,7 @@
 """The forms of pages in the admin, as the newsroom wants them: nothing is submitted past the gate, and what was sent back is answered."""
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from wagtail.admin import messages
@@ -72,8 +73,10 @@ class DeskEditView(EditView):
 
     def get_context_data(self, **kwargs) -> dict:
         waits = self.page.workflow_in_progress
+        urgent = self.page.has_unpublished_changes and actions.may_override(self.request.user, self.page)
         return super().get_context_data(**kwargs) | {
             "returned": self.returned,
+            "override_url": reverse("newsroom:override", args=[self.page.pk]) if urgent else "",
             "waivable": gate.faults(self.page) if not waits and self.request.method == "GET" and self.may_waive else [],
         }
 

@@ -1,15 +1,16 @@
 """The newsroom's part of the admin and of the clock."""
 
-from django.urls import include, path
+from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import WorkflowMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogFormatter
 from wagtail.models import WorkflowMixin
 
 from newsroom import actions, guards, jobs
 from newsroom.dashboard import BOXES
-from newsroom.menus import ReviewMenuItem
+from newsroom.menus import ReviewMenuItem, StandInMenuItem
 from newsroom.viewsets import page_viewsets
 
 hooks.register("register_clock_jobs", jobs.jobs)
@@ -44,6 +45,9 @@ def name_our_acts(acts) -> None:
         def format_message(self, entry) -> str:
             return f"Đăng khẩn cấp, không qua duyệt: {entry.data['reason']}"
 
+    acts.register_action("newsroom.stand_in", "Giao duyệt thay", "Giao người duyệt thay")
+    acts.register_action("newsroom.stand_in_ends", "Thôi duyệt thay", "Thôi giao người duyệt thay")
+
     @acts.register_action("newsroom.waive")
     class Waive(LogFormatter):
         label = "Cho qua lỗi"
@@ -69,6 +73,12 @@ def begin_again_after_a_change_of_a_snippet(request, row) -> None:
     """The same for a poll or a link."""
     if isinstance(row, WorkflowMixin):
         actions.begin_again(row, request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def way_to_stand_ins() -> MenuItem:
+    """Where an approver names somebody to stand in."""
+    return StandInMenuItem("Duyệt thay", reverse("newsroom:stand_in"), icon_name="group", order=850)
 
 
 @hooks.register("construct_homepage_panels")

@@ -55,6 +55,8 @@ class Comparison:
             self.parts.append(Part(label, _state(before, after, lines), lines, moved))
         elif moved:
             self.parts.append(Part(label, State.MOVED, _known_by(after), moved))
+        elif (before is None or after is None) and (after or before).content is None:  # a block that has no words, such as the weather
+            self.parts.append(Part(label, _state(before, after, ())))
 
     def _lines(self, before: Node | None, after: Node | None, place: str, label: str) -> Iterator[Line]:
         """What differs between two states of a node; of which one may be missing."""
@@ -135,7 +137,7 @@ def _moved(pair: Pair) -> str:
 
 
 def _state(before: Node | None, after: Node | None, lines: tuple[Line, ...]) -> State:
-    if before is None or before.is_empty:
+    if before is None or (after is not None and before.is_empty):
         return State.ADDED
     if after is None or after.is_empty:
         return State.REMOVED
@@ -201,7 +203,8 @@ def _restyled(was: Style, now: Style) -> str:
     looks = [", ".join(style.marks) or "chữ thường" for style in (was, now)]
     link = {(False, True): "thêm liên kết", (True, False): "bỏ liên kết"}.get((bool(was.link), bool(now.link)), "liên kết khác")
     said = [link] if was.link != now.link else []
-    return "; ".join([*said, " → ".join(looks)] if was.marks != now.marks or not said else said)
+    said += [" → ".join(looks)] if was.marks != now.marks else []
+    return "; ".join(said) or "một phần của chữ"
 
 
 def _run(act: Act, words: list[Word], note: str = "") -> Iterator[Run]:

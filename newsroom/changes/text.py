@@ -44,7 +44,7 @@ class Style(NamedTuple):
 
     marks: tuple[str, ...] = ()
     link: str = ""
-    lengths: tuple[int, ...] = ()  # of the letters in each style, where a word has several
+    shape: tuple[tuple[int, "Style"], ...] = ()  # of a word in several styles: how many letters in which
 
 
 PLAIN = Style()
@@ -171,4 +171,6 @@ def _mixed(begin: int, end: int, starts: list[int], styles: list[Style]) -> Styl
         return met[0]
     ends = [begin, *starts[first + 1 : last + 1], end]
     marks = tuple(sorted({mark for style in met for mark in style.marks}))
-    return Style(marks, next((style.link for style in met if style.link), ""), tuple(b - a for a, b in pairwise(ends)))
+    return Style(
+        marks, next((style.link for style in met if style.link), ""), tuple(zip((b - a for a, b in pairwise(ends)), met, strict=True))
+    )

@@ -4,7 +4,6 @@ import re
 
 from cms.text import nfc
 
-
 # The tone stands on the first or on the second vowel, as the office's programs write it: khóa or khoá, ủy or uỷ
 TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 NEWER = {nfc(f"{first}{tone}{last}"): nfc(f"{first}{last}{tone}") for first, last in ("oa", "oe", "uy") for tone in TONES}

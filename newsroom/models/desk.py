@@ -12,6 +12,8 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from newsroom.querysets import DeskQuerySet, StandInQuerySet
 from newsroom.roles import BY_KEY, ROLES, Role
 
+PLACES = {"home.homepage", "news.newsindexpage"}
+
 
 class Desk(models.Model):
     """The people of one role at one place. Their group has the rights of the role there; `setup_site` keeps it so."""
@@ -38,10 +40,23 @@ class Desk(models.Model):
     def __str__(self) -> str:
         return self.group.name
 
+    def save(self, *args, **kwargs) -> None:
+        if self.group_id is None:
+            self.group = Group.objects.create(name=self._free_name(f"{self.role.name} – {self.place}"))
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.place_id and self.place.specific_class._meta.label_lower not in PLACES:
+            raise ValidationError({"place": "Hãy chọn trang chủ của một cổng hoặc một chuyên mục."})
+
     @property
     def role(self) -> Role:
         """Its row of the table."""
         return BY_KEY[self.role_key]
+
+    def _free_name(self, name: str) -> str:
+        """The name of its group, with the place's key where another group bears it."""
+        return f"{name[:140]} ({self.place_id})" if Group.objects.filter(name=name).exists() else name[:150]
 
 
 class StandIn(models.Model):

@@ -47,6 +47,7 @@ class ReviewState(TaskState):
     digest = models.CharField("dấu của nội dung", max_length=64, blank=True, editable=False)
     reason = models.ForeignKey(ReturnReason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lý do")
     answer = models.TextField("trả lời của biên tập", blank=True)
+    reminded_at = models.DateTimeField("đã nhắc lúc", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "kết quả bước duyệt"

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -16,7 +15,7 @@ from wagtail.models import Page, WorkflowState
 
 from newsroom import actions, rules
 from newsroom.changes import compare
-from newsroom.forms import OverrideForm, ReturnForm
+from newsroom.forms import ReturnForm
 from newsroom.refusals import Refused
 from newsroom.words import digest
 
@@ -125,20 +124,3 @@ class ReviewView(TemplateView):
             "chain": self.piece.workflow_state.task_states.order_by("started_at", "pk").select_related("task", "finished_by"),
             "edit_url": AdminURLFinder(self.request.user).get_edit_url(self.piece.thing),
         }
-
-
-class OverrideView(View):
-    """Publishing in an emergency, with a reason that stays."""
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish the newest revision of a page at once."""
-        page = get_object_or_404(Page, pk=pk).specific
-        form = OverrideForm(request.POST)
-        if not actions.may_override(request.user, page):
-            raise PermissionDenied
-        if form.is_valid():
-            actions.override(page, request.user, form.cleaned_data["reason"])
-            messages.success(request, f"Đã đăng khẩn cấp “{page}”. Việc này được ghi vào nhật ký.")
-        else:
-            messages.error(request, form.errors["reason"][0])
-        return redirect("wagtailadmin_pages:edit", page.pk)
