@@ -1,6 +1,6 @@
 """What a reader is told when something is not as it should be: a page in the portal's dress, or a plain one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,9 +32,9 @@ FAULTS = {
 }
 
 
-def error_page(request: HttpRequest, status: int, *, retry_after: int | None = None) -> HttpResponse:
-    """The page for a status, never kept by a cache. `retry_after` is in seconds."""
-    fault = FAULTS[status]
+def error_page(request: HttpRequest, status: int, *, sentence: str = "", retry_after: int | None = None) -> HttpResponse:
+    """The page for a status, with the office's own sentence where it wrote one; never kept by a cache. `retry_after` is in seconds."""
+    fault = replace(FAULTS[status], sentence=sentence or FAULTS[status].sentence)
     template = "errors/plain.html" if fault.plain else "errors/framed.html"
     response = render(request, template, {"fault": fault}, status=status)
     response["Cache-Control"] = "no-store"

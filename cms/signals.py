@@ -1,4 +1,4 @@
-"""What a new portal and a new picture bring with them, so that reading never has to write."""
+"""What a new portal, a new picture and a page that is published again bring with them, so that reading never has to write."""
 
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -6,8 +6,9 @@ from django.dispatch import receiver
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.contrib.settings.registry import registry
 from wagtail.models import Site
+from wagtail.signals import page_published
 
-from cms.models import PortalImage
+from cms.models import PortalImage, Withdrawal
 from cms.pictures import FOCUS, is_whole
 from cms.tasks import take_in
 
@@ -27,3 +28,9 @@ def cut_it(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
     if raw or is_whole(instance) or (update_fields is not None and not {"file", *FOCUS} & set(update_fields)):
         return
     transaction.on_commit(lambda: take_in(instance.pk), robust=True)
+
+
+@receiver(page_published)
+def is_not_withdrawn_any_more(sender, instance, **kwargs) -> None:
+    """A page that is published again was not taken down for good."""
+    Withdrawal.objects.filter(page=instance.pk).delete()

@@ -6,8 +6,10 @@ from wagtail.models import WorkflowState
 from newsroom import mail
 from newsroom.models import ReviewState
 
+URGENT = 50  # before the pictures that are to be cut: people wait for these
 
-@task()
+
+@task(priority=URGENT)
 def ask_reviewers(state: int) -> None:
     """Ask the reviewers of a step, unless it was taken meanwhile."""
     found = ReviewState.objects.filter(pk=state, status=ReviewState.STATUS_IN_PROGRESS).first()
@@ -15,7 +17,7 @@ def ask_reviewers(state: int) -> None:
         mail.ask_reviewers(found)
 
 
-@task()
+@task(priority=URGENT)
 def remind_reviewers(state: int) -> None:
     """Ask them again, unless the step was taken meanwhile."""
     found = ReviewState.objects.filter(pk=state, status=ReviewState.STATUS_IN_PROGRESS).first()
@@ -23,7 +25,7 @@ def remind_reviewers(state: int) -> None:
         mail.remind_reviewers(found)
 
 
-@task()
+@task(priority=URGENT)
 def tell_of_return(state: int) -> None:
     """Tell the chain why a piece was sent back."""
     found = ReviewState.objects.filter(pk=state).first()
@@ -31,7 +33,7 @@ def tell_of_return(state: int) -> None:
         mail.tell_of_return(found)
 
 
-@task()
+@task(priority=URGENT)
 def tell_of_approval(workflow_state: int) -> None:
     """Tell the chain that a piece was approved."""
     found = WorkflowState.objects.filter(pk=workflow_state).first()

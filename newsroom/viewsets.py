@@ -1,5 +1,6 @@
 """The forms of pages in the admin, as the newsroom wants them: nothing is submitted past the gate, and what was sent back is answered."""
 
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -7,8 +8,11 @@ from django.utils.safestring import mark_safe
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from cms.models import Withdrawal
+from cms.text import composed
 from home.models import HomePage, StandardPage
 from news.models import ArticlePage, NewsIndexPage
 from newsroom import actions, gate, passage, rules
@@ -81,11 +85,24 @@ class DeskEditView(EditView):
         }
 
 
+class DeskUnpublishView(UnpublishView):
+    """Taking a page down, for now or for good."""
+
+    @transaction.atomic
+    def unpublish(self):
+        """For good its address says that it is gone, from the same moment on."""
+        if self.request.POST.get("for_good"):
+            said = composed(self.request.POST.get("sentence", "")).strip()[:300]
+            Withdrawal.objects.update_or_create(page=self.object, defaults={"sentence": said, "by": self.request.user})
+        return super().unpublish()
+
+
 class DeskPageViewSet(PageViewSet):
     """Wagtail's screens of a page type, with our forms."""
 
     add_view_class = DeskCreateView
     edit_view_class = DeskEditView
+    unpublish_view_class = DeskUnpublishView
 
 
 def page_viewsets() -> list[DeskPageViewSet]:

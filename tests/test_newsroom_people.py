@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
@@ -110,7 +111,7 @@ def test_a_picture_that_a_live_page_uses_is_not_replaced_reworded_or_deleted(bui
             setattr(fresh, name, value)
         with pytest.raises(Refused, match="Mùa gặt"):
             fresh.save()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused), transaction.atomic():
         picture.delete()
     fresh = PortalImage.objects.get(pk=picture.pk)
     fresh.title = "Tên trong kho"
@@ -140,3 +141,22 @@ def test_who_tries_by_the_form_is_told_in_one_sentence(office, build):
     assert "không thay và không xóa được" in " ".join(map(str, answer.context["messages"]))
     picture.refresh_from_db()
     assert picture.description == "Cánh đồng lúa chín vàng"
+
+
+# Taken down for good ------------------------------------------------------------------------------------------------
+def test_a_page_that_is_taken_down_for_good_says_so_at_its_address_until_it_is_published_again(office, build, client):
+    article, other = build.article("Thông báo cũ"), build.article("Bài khác")
+    address = article.url
+    told = {"for_good": "on", "sentence": "Thông báo này đã hết hiệu lực."}
+    office.clients["lanhdao"].post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]), told)
+    office.clients["lanhdao"].post(reverse("wagtailadmin_pages:unpublish", args=[other.pk]))
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert "Thông báo này đã hết hiệu lực." in answer.content.decode()
+    assert client.get(other.url).status_code == 404, "for now only"
+    assert client.get("/tin-tuc/khong-co/").status_code == 404
+    article.get_latest_revision().publish()
+    assert client.get(address).status_code == 200
+    article.refresh_from_db()
+    article.unpublish()
+    assert client.get(address).status_code == 404

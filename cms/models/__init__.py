@@ -4,5 +4,6 @@ from cms.models.jobs import JobRun
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.office import OfficeSettings
 from cms.models.people import User
+from cms.models.withdrawals import Withdrawal
 
-__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "User"]
+__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "User", "Withdrawal"]

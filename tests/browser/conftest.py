@@ -61,3 +61,17 @@ def sign_in(open_page, portal):
         return page
 
     return sign_in_as
+
+
+@pytest.fixture
+def new_article(sign_in, portal):
+    """Opens the form of a new article in the category Thời sự, as somebody."""
+
+    def open_form(name: str):
+        page = sign_in(name)
+        pages = page.request.get(f"{portal.url}/quan-tri/api/main/pages/?type=news.NewsIndexPage&limit=20").json()["items"]
+        key = next(item["id"] for item in pages if item["title"] == "Thời sự")
+        page.goto(f"{portal.url}/quan-tri/pages/add/news/articlepage/{key}/")
+        return page
+
+    return open_form

@@ -1,13 +1,16 @@
 """The portal itself: as `make run` starts it, and its web server alone."""
 
 import contextlib
+import email
 import os
+import re
 import signal
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import policy
 from pathlib import Path
 
 from tests.servers.waiting import ROOT, free_port, wait_until
@@ -39,6 +42,22 @@ class Portal:
         """The demo accounts' passwords by name."""
         lines = (self.folder / "demo-accounts.txt").read_text().splitlines()
         return dict(line.split("\t")[:2] for line in lines)
+
+    def mailed_link(self, about: str) -> str:
+        """The path that the newest mail about something leads to."""
+        wait_until(lambda: self._mails_about(about), f"a mail about {about}")
+        address = re.search(rf"{re.escape(self.url)}(/\S+)", self._mails_about(about)[-1])
+        return address.group(1)
+
+    def _mails_about(self, about: str) -> list[str]:
+        """Bodies of the mails that name it, the oldest first."""
+        told = []
+        for path in sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime):
+            for part in re.split(r"^-{70,}$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+                message = email.message_from_string(part.strip(), policy=policy.default)
+                body = message.get_body(("plain",)) if part.strip() else None
+                told += [body.get_content()] if body and about in body.get_content() else []
+        return told
 
     def stop(self) -> None:
         if self.process.poll() is None:

@@ -283,8 +283,7 @@
   /** Lines as Draft.js stores them; offsets count characters, not halves of surrogate pairs. */
   function stored(lines, allowed) {
     const entityMap = {};
-    const written = lines.length ? lines : [{ kind: PLAIN, depth: 0, runs: [] }]; // Draft.js takes no content without a block
-    const blocks = written.map((line) => {
+    const blocks = lines.map((line) => {
       const fits = line.kind === PLAIN || allowed.has(line.kind);
       const block = { key: window.DraftJS.genKey(), text: fits ? "" : `${line.mark} `, type: fits ? line.kind : PLAIN };
       Object.assign(block, { depth: fits ? line.depth : 0, inlineStyleRanges: [], entityRanges: [] });
@@ -341,7 +340,8 @@
   /** A part as the stream's own state of a block. */
   function blockOf(part, kinds) {
     if (part.type === "heading") return { type: "heading", id: newId(), value: { text: part.text, level: part.level } };
-    const text = (lines, field) => JSON.stringify(stored(lines, allowedBy(field.widget.options)));
+    // an empty field is null, as Draftail writes it: Draft.js takes no content without a block
+    const text = (lines, field) => JSON.stringify(lines.length ? stored(lines, allowedBy(field.widget.options)) : null);
     if (part.type === "paragraph") return { type: "paragraph", id: newId(), value: text(part.lines, kinds.paragraph) };
     const [cell] = kinds.table.childBlockDefs;
     const columns = part.columns.map((heading) => ({ type: cell.name, heading }));

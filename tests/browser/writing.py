@@ -1,0 +1,33 @@
+"""What an editor does in the form of a page."""
+
+import re
+
+
+def type_title(page, title: str) -> None:
+    """Letter by letter, as the address follows it."""
+    page.locator("#id_title").press_sequentially(title)
+    page.locator("#id_title").blur()
+
+
+def add_block(page, label: str) -> None:
+    """Choose a kind of block for the body, as an editor does from the plus sign."""
+    body = page.locator("#panel-child-nội_dung-body-section, [data-contentpath=body]").first
+    body.get_by_role("button", name=re.compile("khối", re.I)).first.click()
+    page.get_by_role("option", name=re.compile(f"^{label}")).first.click()
+
+
+def write_paragraph(page, text: str) -> None:
+    """A paragraph in the body; the editor hands its text to the form a moment later."""
+    add_block(page, "Đoạn văn")
+    page.locator("[data-contentpath=body] [contenteditable=true]").first.click()
+    page.keyboard.type(text)
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('input[name^=body-][name$=-value]')].some(field => field.value.includes(text))", arg=text
+    )
+
+
+def submit(page) -> None:
+    """Trình duyệt, from the menu below the form."""
+    page.get_by_role("button", name=re.compile("^Thao tác khác")).last.click()
+    page.get_by_role("button", name=re.compile("^Trình (duyệt|lại)")).first.click()
+    page.wait_for_url(re.compile(r"/quan-tri/pages/\d+/(edit/)?(\?.*)?$"))
