@@ -16,7 +16,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms.permissions import PortalPermissionTester
 from cms.privacy import is_private
 from cms.references import gathered
-from cms.text import compose_fields, composed, folded_slug
+from cms.text import compose_fields, composed, composed_content, folded_slug
 
 # First parts of our own addresses (design, "Addresses"): no page directly below a site's root may bear one, since
 # it could never be reached. A test holds the list against the table of addresses.
@@ -220,6 +220,11 @@ class PortalPage(Page):
     def get_sitemap_urls(self, request=None) -> list[dict]:
         """Its address, and when it was last published; Wagtail would take the last draft for that where it never was."""
         return [{"location": self.get_full_url(request), "lastmod": self.last_published_at}]
+
+    def serializable_data(self) -> dict:
+        """What a revision keeps: composed text, whoever typed or pasted it and wherever in a body."""
+        streams = [field.name for field in self._meta.fields if isinstance(field, StreamField)]
+        return composed_content(super().serializable_data(), streams)
 
     def save(self, clean=True, user=None, log_action=False, **kwargs):
         compose_fields(self)

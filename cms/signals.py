@@ -32,5 +32,6 @@ def cut_it(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
 
 @receiver(page_published)
 def is_not_withdrawn_any_more(sender, instance, **kwargs) -> None:
-    """A page that is published again was not taken down for good."""
-    Withdrawal.objects.filter(page=instance.pk).delete()
+    """A page that is published again was not taken down for good. Wagtail says so too of one that is only scheduled."""
+    if instance.live:
+        Withdrawal.objects.filter(page=instance.pk).delete()

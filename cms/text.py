@@ -1,7 +1,9 @@
 """Vietnamese text: one composed form, folding for people who type without accents, slugs of folded words."""
 
+import json
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.text import slugify
@@ -26,6 +28,21 @@ def compose_fields(row: models.Model) -> None:
         value = getattr(row, field.attname)
         if isinstance(field, (models.CharField, models.TextField)) and isinstance(value, str):
             setattr(row, field.attname, composed(value))
+
+
+def composed_content(content: dict, streams: Iterable[str]) -> dict:
+    """A revision's content with every text in it composed; `streams` names the fields that hold JSON in JSON."""
+    opened = {name: json.loads(content[name]) for name in streams if isinstance(content.get(name), str)}
+    closed = {name: json.dumps(_composed_all(value), ensure_ascii=False) for name, value in opened.items()}
+    return _composed_all({name: value for name, value in content.items() if name not in closed}) | closed
+
+
+def _composed_all(value):
+    if isinstance(value, dict):
+        return {name: _composed_all(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_composed_all(part) for part in value]
+    return composed(value) if isinstance(value, str) else value
 
 
 def fold(text: str) -> str:

@@ -15,18 +15,23 @@ from wagtail.admin.signal_handlers import (
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Revision, TaskState, WorkflowState
-from wagtail.signals import task_rejected, task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+from wagtail.signals import page_published, task_rejected, task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from news.models import ArticlePage
 from newsroom import passage, tasks
 from newsroom.desk import give_rights
 from newsroom.guards import keep_what_is_shown, keep_what_is_shown_from_deletion, keep_what_was_approved
 from newsroom.models import Desk, ReviewState
+from newsroom.register import facts
 from newsroom.rules import thing_of
 
 pre_save.connect(keep_what_was_approved, sender=Revision)
 for media in (get_image_model(), get_document_model()):
     pre_save.connect(keep_what_is_shown, sender=media)
     pre_delete.connect(keep_what_is_shown_from_deletion, sender=media)
+
+page_published.connect(facts.note_publication, sender=ArticlePage)
+pre_delete.connect(facts.note_deletion, sender=ArticlePage)
 
 
 @receiver(post_save, sender=Desk)

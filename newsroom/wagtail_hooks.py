@@ -1,6 +1,8 @@
 """The newsroom's part of the admin and of the clock."""
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import WorkflowMenuItem
 from wagtail.admin.menu import MenuItem
@@ -11,9 +13,15 @@ from wagtail.models import WorkflowMixin
 from newsroom import actions, guards, jobs
 from newsroom.dashboard import BOXES
 from newsroom.menus import ReviewMenuItem, StandInMenuItem
+from newsroom.register import facts
+from newsroom.register import views as register
 from newsroom.viewsets import page_viewsets
 
 hooks.register("register_clock_jobs", jobs.jobs)
+
+hooks.register("register_log_actions", facts.log_actions)
+hooks.register("register_admin_urls", register.admin_urls)
+hooks.register("register_reports_menu_item", register.menu_item)
 
 hooks.register("before_publish_page", guards.refuse_publishing)
 hooks.register("before_publish", guards.refuse_publishing)
@@ -86,6 +94,12 @@ def our_boxes(request, panels) -> None:
     """Our boxes in the place of Wagtail's two on approval, which ask for more than they show."""
     theirs = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
     panels[:] = [*(box() for box in BOXES), *(panel for panel in panels if not isinstance(panel, theirs))]
+
+
+@hooks.register("insert_editor_js")
+def read_pastes() -> str:
+    """A paste from Word keeps what our blocks can hold, and nothing else."""
+    return format_html('<script src="{}" defer></script>', static("newsroom/word-paste.js"))
 
 
 @hooks.register("construct_page_action_menu")

@@ -31,7 +31,6 @@ LEANS_ON = {
 NOT_YET = {
     ("search", "news"): "the category filter of the full search",
     ("transfer", "search"): "the index after an import",
-    ("transfer", "newsroom"): "roles in the open format",
 }
 
 # What one room may see of another

@@ -14,7 +14,7 @@ from cms.pages import RESERVED_BELOW_ROOT, FoldedSlugInput, is_public
 from cms.text import fold
 from cms.urls import private, public
 from home.models import StandardPage
-from news.models import ArticlePage, NewsIndexPage
+from news.models import ArticleAttachment, ArticlePage, NewsIndexPage
 from tests.reading import read, texts, words
 
 # Slugs -------------------------------------------------------------------------------------------------------------
@@ -339,3 +339,14 @@ def test_an_address_that_never_was_says_so_in_vietnamese_with_a_search(client, d
 )
 def test_no_address_breaks_the_portal(client, db, address):
     assert client.get(address).status_code in (301, 302, 404, 400)
+
+
+def test_every_text_of_a_draft_is_composed_wherever_it_stands(build):
+    apart = unicodedata.normalize("NFD", "Kế hoạch Đồng Xanh")
+    article = build.article()
+    article.title = apart
+    article.body = [{"type": "heading", "value": {"text": apart, "level": "h2"}}, {"type": "paragraph", "value": f"<p>{apart}</p>"}]
+    article.attachments = [ArticleAttachment(document=build.document(), title=apart)]
+    draft = article.save_revision(clean=False).as_object()
+    assert draft.title == draft.body[0].value["text"] == draft.attachments.get().title == "Kế hoạch Đồng Xanh"
+    assert "<p>Kế hoạch Đồng Xanh</p>" in str(draft.body[1].value)

@@ -35,9 +35,18 @@ def sites_for(user) -> list[Site]:
     sites = Site.objects.select_related("root_page").order_by("site_name", "pk")
     if user.is_active and user.is_superuser:
         return list(sites)
-    rights = GroupPagePermission.objects.filter(group__user=user, permission__codename__in=RIGHTS)
-    paths = set(rights.values_list("page__path", flat=True)) if user.is_active else set()
+    paths = set(_rights_of(user).values_list("page__path", flat=True))
     return [site for site in sites if any(_in_line(site.root_page.path, path) for path in paths)]
+
+
+def may_read(user) -> bool:
+    """Whether somebody may read a register at all."""
+    return user.is_active and (user.is_superuser or _rights_of(user).exists())
+
+
+def _rights_of(user) -> QuerySet:
+    rights = GroupPagePermission.objects.filter(group__user=user, permission__codename__in=RIGHTS)
+    return rights if user.is_active else rights.none()
 
 
 def _in_line(one: str, other: str) -> bool:

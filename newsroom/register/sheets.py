@@ -38,7 +38,7 @@ TOTAL_HEADINGS = ("Bài", "Lượt xem", "Nhận xét")
 
 def as_text(value: str) -> str:
     """Words that no spreadsheet program takes for a formula."""
-    return value
+    return f"'{value}" if re.match(r"\s*[=+\-@]|[\t\r\n]", value) else value
 
 
 def as_moment(value: datetime) -> str:

@@ -60,12 +60,12 @@ class RegisterView(RegisterSheets, ReportView):
     default_ordering = ("-published", "-pk")
     verbose_name, verbose_name_plural = "bài viết", "bài viết"
     columns = [
-        TitleColumn("title", label=HEADINGS["title"], get_url=lambda row: row.address if row.stands else None),
-        Column("address", label=HEADINGS["address"]),
+        TitleColumn("title", label=HEADINGS["title"], width="18%", get_url=lambda row: row.address if row.stands else None),
+        Column("address", label=HEADINGS["address"], width="15%"),
         Column("category", label=HEADINGS["category"]),
         Column("author", label=HEADINGS["author"]),
         Column("submitted", label="Trình duyệt", accessor=_submitted),
-        LinesColumn("approvals", label=HEADINGS["approvals"]),
+        LinesColumn("approvals", label=HEADINGS["approvals"], width="18%"),
         Column("published", label=HEADINGS["published"], accessor=lambda row: as_moment(row.published)),
         LinesColumn("changes", label=HEADINGS["changes"]),
         FigureColumn("views", label=HEADINGS["views"]),
@@ -74,7 +74,7 @@ class RegisterView(RegisterSheets, ReportView):
     ]
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not may_read(request.user):
+        if not query.may_read(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -161,16 +161,11 @@ class RegisterPrintView(RegisterView):
         return self.filters.form.cleaned_data.get("muc", []) if self.filters.is_valid() else []
 
 
-def may_read(user) -> bool:
-    """Whether somebody may read a register at all."""
-    return user.is_superuser or bool(query.sites_for(user))
-
-
 class RegisterMenuItem(MenuItem):
     """Shown to those who may read it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_read(request.user)
+        return query.may_read(request.user)
 
 
 def menu_item() -> MenuItem:

@@ -5,17 +5,18 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
-from django.db.models import Model
 from django.utils import timezone
 from taggit.models import Tag
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Page, Site
 
 from cms.models import OfficeSettings, PortalDocument, PortalImage
 from cms.pages import publish
+from cms.snippets import publish_snippet
 from feedback.actions import add_comment
 from home.models import HomePage, SidebarLink, SidebarSettings, StandardPage
 from news.actions import add_article
 from news.models import ArticlePage, NewsIndexPage
+from newsroom.models import NewsroomSettings
 from transfer.demo import content, figures, people
 from transfer.demo.documents import docx
 from transfer.demo.markup import Library, Text, blocks_of
@@ -33,6 +34,7 @@ class Demo:
         self.ledger = Ledger(NAME)
         self.site = Site.objects.select_related("root_page").get(is_default_site=True)
         self.home = HomePage.objects.get(pk=self.site.root_page_id)
+        self.collection = NewsroomSettings.for_site(self.site).collection
         self.now = self.ledger.load.started_at  # so that a load that goes on later gives the same dates
         self.library = Library({}, {})
         self.categories: dict[str, Page | None] = {}
@@ -63,12 +65,12 @@ class Demo:
         self.ledger.finish()
 
     def picture(self, name: str, entry: dict) -> None:
-        image = self.ledger.once(f"picture:{name}", partial(make_picture, entry))
+        image = self.ledger.once(f"picture:{name}", partial(make_picture, entry, self.collection))
         if image:
             self.library.pictures[name] = image.pk
 
     def document(self, name: str, title: str) -> None:
-        document = self.ledger.once(f"document:{name}", partial(make_document, name, title))
+        document = self.ledger.once(f"document:{name}", partial(make_document, name, title, self.collection))
         if document:
             self.library.documents[name] = document.pk
 
@@ -139,7 +141,7 @@ class Demo:
     def links(self) -> None:
         for group, title, url in content.LINKS:
             link = SidebarLink(site=self.site, group=group, title=title, url=url, new_window=True)
-            self.ledger.once(f"link:{title}", partial(saved, link))
+            self.ledger.once(f"link:{title}", partial(publish_snippet, link))
 
     def front(self) -> None:
         """The front page and the boxes as an editor would have composed them."""
@@ -155,20 +157,13 @@ class Demo:
         return min(moment, self.now - timedelta(minutes=10))
 
 
-def make_picture(entry: dict) -> PortalImage:
-    """A picture of the library, from a file beside the texts."""
+def make_picture(entry: dict, collection: Collection) -> PortalImage:
+    """A picture of the portal's library, from a file beside the texts."""
     file = ContentFile(entry["file"].read_bytes(), name=entry["file"].name)
-    return PortalImage.objects.create(title=entry["title"], description=entry["description"], credit=entry["credit"], file=file)
+    return PortalImage.objects.create(title=entry["title"], description=entry["description"], credit=entry["credit"], file=file, collection=collection)
 
 
-def make_document(name: str, title: str) -> PortalDocument:
+def make_document(name: str, title: str, collection: Collection) -> PortalDocument:
     """A document that says what it stands for."""
     file = ContentFile(docx(title), name=name)
-    return PortalDocument.objects.create(title=title, file=file, file_size=file.size)
-
-
-def saved(row: Model) -> Model:
-    """The row, checked and saved."""
-    row.full_clean()
-    row.save()
-    return row
+    return PortalDocument.objects.create(title=title, file=file, file_size=file.size, collection=collection)
