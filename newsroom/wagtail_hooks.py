@@ -96,6 +96,12 @@ def our_boxes(request, panels) -> None:
     panels[:] = [*(box() for box in BOXES), *(panel for panel in panels if not isinstance(panel, theirs))]
 
 
+@hooks.register("construct_help_menu")
+def leave_out_what_is_not_for_us(request, items) -> None:
+    """Wagtail's news and guide are English pages of somebody else."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
+
+
 @hooks.register("insert_editor_js")
 def read_pastes() -> str:
     """A paste from Word keeps what our blocks can hold, and nothing else."""

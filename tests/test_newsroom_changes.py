@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -75,9 +76,11 @@ CHANGED_FACTS = [
         "Lời Chủ tịch Hội đồng nhân dân xã Đồng Xanh.",
         [("name", "Chủ tịch Ủy ban nhân dân xã Đồng Xanh", "Chủ tịch Hội đồng nhân dân xã Đồng Xanh")],
     ),
+    ("Thư của Uỷ ban nhân dân xã.", "Thư của Hội đồng nhân dân xã.", [("name", "Uỷ ban nhân dân", "Hội đồng nhân dân")]),
     ("Thư của UBND huyện.", "Thư của HĐND huyện.", [("name", "UBND", "HĐND")]),
     ("An gửi quà cho Bình.", "Bình gửi quà cho An.", [("name", "Bình", "An")]),
     ("Dự họp có anh Sơn, chị Thủy.", "Dự họp có anh Sơn.", [("name", "chị Thủy", "")]),
+    ("Gặp bà Lan và ông An.", "Gặp chị Hoa, bà Lan và ông Anh.", [("name", "", "chị Hoa"), ("name", "ông An", "ông Anh")]),
     # numbers
     ("Có 1.143 hộ dân.", "Có 1.413 hộ dân.", [("number", "1.143 hộ dân", "1.413 hộ dân")]),
     ("Tăng 12,5% so với trước.", "Tăng 125% so với trước.", [("number", "12,5%", "125%")]),
@@ -141,6 +144,8 @@ def test_a_changed_fact_is_found_within_a_long_paragraph_too(before, after, expe
         ("Sáng nay mưa to.", "Sáng nay mưa rất to."),  # "Sáng" has its capital from the sentence
         ("Mưa to. Nước lên nhanh.", "Mưa lớn. Nước lên chậm."),
         ("Nhờ ông An giúp, việc xong.", "Việc xong, nhờ ông An giúp."),  # told elsewhere in the same text
+        ("Với ông An, họ đã bàn kỹ việc sửa kênh.", "Họ đã bàn kỹ việc sửa kênh với ông An."),
+        ("Hỏi ba tôi xem đã.", "Hỏi má tôi xem đã."),  # "ba" counts nothing here
         ("Theo Nghị quyết ấy.", "Như Nghị quyết ấy."),
     ],
 )
@@ -187,6 +192,15 @@ def test_words_are_told_one_by_one_and_their_signs_apart():
     ]
 
 
+def test_two_words_that_stayed_by_chance_in_a_rewritten_sentence_do_not_cut_it():
+    changes = paragraphs(
+        "<p>Năm ngoái nhiều nhà ở Cần Thơ vẫn tin đường lên Hà Nội còn xa xôi lắm.</p>",
+        "<p>Khách quen đã kể rằng đi vào Hà Nội thì lúc nào cũng đông.</p>",
+    )
+    assert [run.act for run in changes.parts[0].runs] == [Act.TAKEN, Act.PUT, Act.KEPT]
+    assert facts(changes) == [("name", "Cần Thơ", "")]  # and the other name did not change
+
+
 def test_a_number_is_one_word_with_its_dots():
     changes = paragraphs("<p>Có 1.143 hộ.</p>", "<p>Có 1.413 hộ.</p>")
     assert (of(changes, Act.TAKEN), of(changes, Act.PUT)) == (["1.143"], ["1.413"])
@@ -200,6 +214,7 @@ def test_a_number_is_one_word_with_its_dots():
         ("<p>30 m2 đất</p>", "<p>30 m<sup>2</sup> đất</p>", ["m2"], "chữ thường → chỉ số trên"),
         ("<p>một</p><p>hai</p>", "<ul><li>một</li><li>hai</li></ul>", ["một", "hai"], "chữ thường → danh sách"),
         ("<p>đúng hạn</p>", "<p>đ<b>úng</b> hạn</p>", ["đúng"], "chữ thường → đậm"),
+        ("<p><b>đ</b>úng hạn</p>", "<p>đ<b>úng</b> hạn</p>", ["đúng"], "một phần của chữ"),
     ],
 )
 def test_emphasis_alone_is_told_as_such(before, after, words_now, note):
@@ -275,11 +290,33 @@ def test_a_cell_of_a_table_is_told_with_its_row():
     assert [(fact.was, fact.now, fact.places) for fact in changes.important] == [("412", "421", ("Bảng 1, hàng 2",))]
 
 
+def test_a_block_of_the_front_page_is_told_though_it_has_no_words():
+    before, after = (HomePage(title="Trang chủ", slug="trang-chu", body=body) for body in ([], [block("running_poll", {}, "a")]))
+    assert told(compare(before, after)) == [("Bình chọn đang mở 1", "added")]
+    assert told(compare(after, before)) == [("Bình chọn đang mở 1 (bản trước)", "removed")]
+
+
 def test_a_row_put_into_a_table_leaves_the_others_unchanged():
     rows = [["Gò Mận", "305"], ["Bến Đá", "412"], ["Cầu Sắt", "98"]]
     before, after = (block("table", table_data("", ["Thôn", "Số hộ"], told), "b") for told in (rows, [["Ao Sen", "77"], *rows]))
     (part,) = compare(article(before), article(after)).parts
     assert [(line.label, line.runs[0].act) for line in part.lines] == [("Hàng 1", Act.PUT)]
+
+
+def test_a_row_that_has_no_word_in_common_with_its_former_self_is_known_by_its_place():
+    before, after = (
+        block("table", table_data("", ["Số hộ"], rows), "b") for rows in ([["98"], ["412"], ["77"]], [["98"], ["500"], ["77"]])
+    )
+    assert facts(compare(article(before), article(after))) == [("number", "412", "500")]
+
+
+def test_of_many_rows_that_say_the_same_none_is_changed_by_another():
+    rows = [["chưa có", "0"]] * 20
+    before, after = (
+        block("table", table_data("", ["Thôn", "Số hộ"], told), "b") for told in (rows, [*rows[:7], ["Ao Sen", "77"], *rows[7:]])
+    )
+    (line,) = compare(article(before), article(after)).parts[0].lines
+    assert [(run.act.value, run.text) for run in line.runs] == [("put", "Ao Sen | 77")]
 
 
 def test_the_name_of_a_column_and_of_the_table_are_told():
@@ -423,6 +460,7 @@ def test_a_picture_deleted_from_the_library_is_still_told(build, versions):
     old, new = build.image("Cánh đồng"), build.image("Bến sông")
     page = build.article(body=[block("picture", {"image": old.pk}, "a")])
     pair = versions(page, setting(body=[block("picture", {"image": new.pk}, "a")]))
+    ArticlePage.objects.get(pk=page.pk).unpublish()  # what readers see may not be deleted
     old.delete()
     assert facts(compare(*pair)) == [("picture", "ảnh đã xóa", "Bến sông")]
 
@@ -434,6 +472,16 @@ def test_a_picture_of_a_gallery_that_changed_its_place_is_told(build, versions):
     changes = compare(*versions(page, setting(body=[block("gallery", {"title": "Hội", "pictures": shuffled}, "g")])))
     (line,) = changes.parts[0].lines
     assert (line.label, line.note) == ("Ảnh 1", "Chuyển chỗ: trước đứng thứ 3, nay đứng thứ 1.") and not changes.important
+
+
+def test_a_picture_of_a_gallery_is_known_by_its_key_though_all_of_it_changed(build, versions):
+    def gallery(*pictures):
+        items = [{"type": "item", "id": key, "value": {"image": build.image(name).pk, "caption": name}} for key, name in pictures]
+        return [block("gallery", {"title": "Hội", "pictures": items}, "g")]
+
+    page = build.article(body=gallery(("a", "rước"), ("b", "chèo")))
+    changes = compare(*versions(page, setting(body=gallery(("c", "thuyền"), ("d", "vật"), ("a", "hội")))))
+    assert ("picture", "rước", "hội") in facts(changes)
 
 
 def test_attached_documents_are_told_as_documents(build, versions):
@@ -458,7 +506,8 @@ def test_links_to_our_pages_and_documents_are_told_by_name(build, versions):
     after = block("paragraph", f'<p>Xem <a linktype="document" id="{document.pk}">bài này</a>.</p>', "a")
     changes = compare(*versions(build.article(body=[before]), setting(body=[after])))
     assert facts(changes) == [("link", "“bài này” → trang “Lịch cắt điện”", "“bài này” → tệp “Tờ khai”")]
-    assert of(changes, Act.RESTYLED) == [] or told(changes) == [("Đoạn văn 1", "restyled")]
+    assert told(changes) == [("Đoạn văn 1", "changed")] and changes.parts[0].lines[0].note == "Lời giữ nguyên, liên kết đã đổi."
+    assert [(run.text, run.note) for run in changes.parts[0].runs if run.act == Act.RESTYLED] == [("bài này", "liên kết khác")]
 
 
 def test_tags_and_articles_beside_are_compared(build, versions):
@@ -482,6 +531,22 @@ def test_a_reworded_choice_of_a_poll_is_told_by_its_number(build):
     after.choices.all()[1].text = "Sáng chủ nhật"
     changes = compare(before, after)
     assert told(changes) == [("Phương án 2", "changed")] and facts(changes) == [("date", "Chủ nhật", "Sáng chủ nhật")]
+
+
+def test_a_choice_that_was_reworded_wholly_is_still_the_same_choice(build):
+    before = build.poll("Làm gì trước?", ("Sửa đường", "Xây cầu"))
+    after = Poll.objects.get(pk=before.pk)
+    first, second = after.choices.all()
+    first.text, first.sort_order, second.sort_order = "Trồng cây", 1, 0
+    after.choices = [first, Choice(text="Mở chợ", sort_order=2), second]
+    assert sorted(state for _, state in told(compare(before, after)) if state != "moved") == ["added", "changed"]
+
+
+def test_what_was_empty_before_is_told_as_added_and_what_is_empty_now_as_removed():
+    assert told(compare(article(source="TTXVN"), article(image_caption="Gặt lúa."))) == [
+        ("Chú thích ảnh đại diện", "added"),
+        ("Nguồn tin", "removed"),
+    ]
 
 
 def test_a_choice_made_anew_is_known_by_its_words(build):
@@ -524,7 +589,11 @@ def test_things_are_named_by_one_query_a_kind_however_many_they_are(build, versi
     def some():
         return [part for _ in range(many) for part in body(build.image(size=(40, 30)), build.article(), build.document())]
 
-    pair = versions(build.article(body=some()), setting(body=some()))
+    def change(draft):
+        draft.body = some()
+        draft.related.add(RelatedArticle(article=build.article()))  # a page too, though the field knows its type
+
+    pair = versions(build.article(body=some()), change)
     with CaptureQueriesContext(connection) as asked:
         assert compare(*pair)
     assert len(asked) == 4
@@ -580,12 +649,27 @@ def test_of_a_large_text_only_the_changed_words_are_told():
     ("before", "after"), [("a b c d e", "a c d e f"), ("", "a b"), ("a a a a", "a a"), ("a b a b a", "b a b a b"), ("x", "y")]
 )
 def test_shared_words_stand_in_both_texts_in_their_order(before, after):
-    one, other = before.split(), after.split()
+    assert_shared(before.split(), after.split())
+
+
+@pytest.mark.parametrize("kinds", [4, 30, 400])
+def test_shared_words_of_large_texts_stand_in_both_in_their_order(kinds):
+    chance = Random(kinds)
+    before = [str(chance.randrange(kinds)) for _ in range(6000)]
+    after = list(before)
+    for _ in range(300):  # words put in, taken away, said twice
+        place, size = chance.randrange(len(after)), chance.randrange(4)
+        after[place : place + size] = chance.choice(([], [str(chance.randrange(kinds))], after[place : place + size] * 2))
+    assert_shared(before, after)
+
+
+def assert_shared(before, after):
+    """Every block is equal in both texts, and begins where the one before it has ended."""
     here = there = 0
-    for block_ in same(one, other):
-        assert block_.before >= here and block_.after >= there
-        here, there = block_.before + block_.size, block_.after + block_.size
-        assert one[block_.before : here] == other[block_.after : there]
+    for shared in same(before, after):
+        assert shared.before >= here and shared.after >= there
+        here, there = shared.before + shared.size, shared.after + shared.size
+        assert before[shared.before : here] == after[shared.after : there]
 
 
 @pytest.mark.parametrize("text", ["Xong, về “nhà” (mới).", "1.143 hộ; 12,5%!", "Một\nhai"])

@@ -121,7 +121,7 @@ def address(name="newsroom_register", **asked) -> str:
 
 
 def titles(client, **asked) -> list[str]:
-    return texts(read(client, address(**asked)), "table.listing tbody td.title")
+    return texts(read(client, address(**asked)), "table.listing tbody td.title .title-wrapper")
 
 
 def table_of(csv_bytes: bytes) -> list[dict]:
@@ -285,7 +285,7 @@ def test_a_deleted_article_stays_with_its_figures_and_who_deleted_it(office, bos
     assert (row.title, row.address, row.approvals, row.submitted) == (before.title, before.address, before.approvals, before.submitted)
     assert (row.views, row.comments) == (17, 1)
     assert row.notes == ["Đã xóa: Trần Bình, 20/03/2026 07:08"]
-    cell = read(boss, address()).select_one("table.listing tbody td.title")
+    cell = read(boss, address()).select_one("table.listing tbody td.title .title-wrapper")
     assert words(cell) == "Sẽ bị xóa" and cell.a is None
 
 
@@ -310,7 +310,7 @@ def test_what_was_taken_down_says_when_and_leads_nowhere(office, boss):
     page.unpublish(user=office.chi)
     expired.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     assert [row.notes for row in register()] == [["Gỡ xuống: Lê Thị Chi, 14/03/2026 10:30"], ["Hết hạn, gỡ xuống, 14/03/2026 10:30"]]
-    assert not read(boss, address()).select("table.listing tbody td.title a")
+    assert not read(boss, address()).select("table.listing tbody td.title .title-wrapper a")
 
 
 def test_an_imported_article_stands_where_its_old_date_puts_it(office, build):
@@ -405,7 +405,7 @@ def test_unless_days_are_asked_for_it_is_about_this_month(build, boss, now):
     for month, day in ((2, 28), (3, 14), (3, 1)):
         build.article(f"{day}/{month}", date=at(2026, month, day))
     soup = read(boss, reverse("newsroom_register"))
-    assert texts(soup, "table.listing tbody td.title") == ["14/3", "1/3"]
+    assert texts(soup, "table.listing tbody td.title .title-wrapper") == ["14/3", "1/3"]
     assert [field["value"] for field in soup.select("input[name^=ky_]")] == ["2026-03-01", "2026-03-14"]
 
 
@@ -548,7 +548,7 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_rows(office, build
     for number in range(12):
         office.through(f"Bài {number}", byline=f"Tác giả {number}")
     assert [asked(boss, target) for target in targets] == few
-    assert len(BeautifulSoup(boss.get(address()).content, "html.parser").select("table.listing tbody td.title")) == 14
+    assert len(BeautifulSoup(boss.get(address()).content, "html.parser").select("table.listing tbody td.title .title-wrapper")) == 14
 
 
 def test_what_the_log_keeps_of_an_article_is_written_once_each_time_it_goes_out(office):

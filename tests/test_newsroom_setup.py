@@ -88,7 +88,7 @@ def test_every_role_has_exactly_the_rights_of_the_table_at_its_portal(db):
     for role in ROLES:
         assert global_rights(role) == {"wagtailadmin.access_admin"}
         assert page_rights(role) == {("trang-chu", f"{right}_page") for right in role.pages}
-        assert media_rights(role) == {(portal().hostname, f"{right}_{model}") for right in role.media for model in ("image", "document")}
+        assert media_rights(role) == {(portal().site_name, f"{right}_{model}") for right in role.media for model in ("image", "document")}
         assert row_rights(role) == {(portal().hostname, name) for name in role.rows}
 
 
@@ -117,7 +117,7 @@ def test_a_desk_for_one_category_keeps_its_rights_there_and_has_none_elsewhere(b
     group = Group.objects.get(name="Biên tập viên – Văn hóa")
     assert {row.page_id for row in GroupPagePermission.objects.filter(group=group)} == {category.pk}
     assert not GroupSitePermission.objects.filter(group=group).exists()
-    assert {row.collection.name for row in GroupCollectionPermission.objects.filter(group=group)} == {portal().hostname}
+    assert {row.collection.name for row in GroupCollectionPermission.objects.filter(group=group)} == {"Cổng thông tin"}
 
 
 def test_pictures_that_lay_loose_come_into_the_portals_collection_while_there_is_one_portal(build):

@@ -7,25 +7,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0003_cuts'),
+        ("cms", "0003_cuts"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Withdrawal',
+            name="Withdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.CharField(blank=True, max_length=300, verbose_name='câu nói với bạn đọc')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lúc')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người gỡ')),
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='withdrawal', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='trang')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sentence", models.CharField(blank=True, max_length=300, verbose_name="câu nói với bạn đọc")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="lúc")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người gỡ",
+                    ),
+                ),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="withdrawal",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="trang",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trang gỡ hẳn',
-                'verbose_name_plural': 'trang gỡ hẳn',
+                "verbose_name": "trang gỡ hẳn",
+                "verbose_name_plural": "trang gỡ hẳn",
             },
         ),
     ]

@@ -35,6 +35,12 @@ class LinesColumn(Column):
     cell_template_name = "newsroom/register_lines.html"
 
 
+class AddressedColumn(TitleColumn):
+    """A title with the address below it: two columns would leave neither of them room."""
+
+    cell_template_name = "newsroom/register_title.html"
+
+
 class FigureColumn(Column):
     """A whole number, grouped; nothing where nobody counted."""
 
@@ -60,8 +66,12 @@ class RegisterView(RegisterSheets, ReportView):
     default_ordering = ("-published", "-pk")
     verbose_name, verbose_name_plural = "bài viết", "bài viết"
     columns = [
-        TitleColumn("title", label=HEADINGS["title"], width="18%", get_url=lambda row: row.address if row.stands else None),
-        Column("address", label=HEADINGS["address"], width="15%"),
+        AddressedColumn(
+            "title",
+            label=f"{HEADINGS['title']}, {HEADINGS['address'].lower()}",
+            width="28%",
+            get_url=lambda row: row.address if row.stands else None,
+        ),
         Column("category", label=HEADINGS["category"]),
         Column("author", label=HEADINGS["author"]),
         Column("submitted", label="Trình duyệt", accessor=_submitted),

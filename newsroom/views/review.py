@@ -40,9 +40,18 @@ class Piece:
         return self.revision.as_object()
 
     @cached_property
-    def shown(self):
-        """What readers see now; None where they see nothing of it."""
-        return self.thing if self.thing.live else None
+    def before(self):
+        """What readers see now, else what was approved last; None where nothing of it ever was."""
+        if self.thing.live:
+            return self.thing
+        approved = self.thing.workflow_states.filter(status=WorkflowState.STATUS_APPROVED, current_task_state__isnull=False)
+        last = (
+            approved.exclude(pk=self.workflow_state.pk)
+            .select_related("current_task_state__revision")
+            .order_by("-created_at", "-pk")
+            .first()
+        )
+        return last.current_task_state.revision.as_object() if last else None
 
     @property
     def preview(self) -> str:
@@ -119,7 +128,7 @@ class ReviewView(TemplateView):
             "mine": mine,
             "why_not": rules.why_not_approve(self.request.user, self.task, self.piece.thing) if mine else None,
             "seen": digest(self.piece.revision),
-            "changes": compare(self.piece.shown, self.piece.proposed),
+            "changes": compare(self.piece.before, self.piece.proposed),
             "returning": getattr(self, "returning", None) or ReturnForm(site=rules.portal_of(self.piece.thing)),
             "chain": self.piece.workflow_state.task_states.order_by("started_at", "pk").select_related("task", "finished_by"),
             "edit_url": AdminURLFinder(self.request.user).get_edit_url(self.piece.thing),

@@ -53,8 +53,8 @@ class Portal:
         """Bodies of the mails that name it, the oldest first."""
         told = []
         for path in sorted((self.folder / "mail").glob("*"), key=lambda path: path.stat().st_mtime):
-            for part in re.split(r"^-{70,}$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
-                message = email.message_from_string(part.strip(), policy=policy.default)
+            for part in re.split(rb"^-{70,}$", path.read_bytes(), flags=re.MULTILINE):
+                message = email.message_from_bytes(part.strip(), policy=policy.default)
                 body = message.get_body(("plain",)) if part.strip() else None
                 told += [body.get_content()] if body and about in body.get_content() else []
         return told

@@ -30,7 +30,8 @@ def set_up_site() -> Site:
     """The default site at PUBLIC_URL, with a front page and the index /tin-tuc/; Wagtail's welcome page is gone."""
     address = urlsplit(settings.PUBLIC_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, site_name="Cổng thông tin")
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    site.site_name = site.site_name or "Cổng thông tin"
     if site.root_page_id is None or not HomePage.objects.filter(pk=site.root_page_id).exists():
         site.root_page = set_up_home()
     site.hostname, site.port = address.hostname, port
