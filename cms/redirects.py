@@ -31,7 +31,7 @@ class OldAddresses(RedirectMiddleware):
 
     def _gone(self, request: HttpRequest) -> HttpResponse | None:
         site = site_of(request)
-        if site is None:
+        if site is None or "\0" in request.path:  # PostgreSQL takes no NUL
             return None
         address = site.root_page.url_path.rstrip("/") + request.path.rstrip("/") + "/"
         found = Withdrawal.objects.filter(page__url_path=address, page__live=False).first()

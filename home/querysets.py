@@ -7,20 +7,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.privacy import published_pages
+from cms.snippets import PortalSnippetQuerySet
 
 # Older weather is worse than none.
 FRESH_FOR = timedelta(hours=3)
 
 
-class SidebarLinkQuerySet(models.QuerySet):
+class SidebarLinkQuerySet(PortalSnippetQuerySet):
     """Links in the sidebar and on the front page."""
 
     def for_showing(self, site):
-        """The links of one portal that lead somewhere a reader may go, in the order that its editors dragged them into,
+        """The live links of one portal that lead somewhere a reader may go, in the order that its editors dragged them into,
         with all that a box shows.
         """
         leading = Q(page__isnull=True) | Q(page__in=published_pages())
-        return self.filter(leading, site=site).order_by("sort_order", "pk").select_related("page", "image")
+        return self.live().filter(leading, site=site).order_by("sort_order", "pk").select_related("page", "image")
 
 
 class WeatherReportQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets import action_menu as snippet_menu
 
 from newsroom import rules
 
@@ -16,6 +17,17 @@ class ReviewMenuItem(ActionMenuItem):
 
     def get_url(self, parent_context):
         return reverse("newsroom:review", args=[parent_context["page"].current_workflow_state.pk])
+
+
+class SnippetReviewMenuItem(snippet_menu.ActionMenuItem):
+    """The same in the form of a poll or a link."""
+
+    name = "action-review"
+    label = "Xem và duyệt"
+    icon_name = "check"
+
+    def get_url(self, parent_context):
+        return reverse("newsroom:review", args=[parent_context["instance"].current_workflow_state.pk])
 
 
 class StandInMenuItem(MenuItem):

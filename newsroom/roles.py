@@ -37,7 +37,17 @@ FIRST_APPROVER = Role(
     "truongban",
     pages=("add", "change", "lock", "unlock", "oversee"),
     media=("add", "change", "choose"),
-    rows=(*EDITOR.rows, "polls.delete_poll", "home.delete_sidebarlink", "newsroom.add_returnreason", "newsroom.change_returnreason"),
+    rows=(
+        *EDITOR.rows,
+        "polls.delete_poll",
+        "polls.lock_poll",
+        "polls.unlock_poll",
+        "home.delete_sidebarlink",
+        "home.lock_sidebarlink",
+        "home.unlock_sidebarlink",
+        "newsroom.add_returnreason",
+        "newsroom.change_returnreason",
+    ),
 )
 SECOND_APPROVER = Role(
     "second_approver",

@@ -9,10 +9,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogFormatter
 from wagtail.models import WorkflowMixin
+from wagtail.snippets import action_menu as snippet_menu
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.viewsets import SiteSnippetViewSet, keep_to_portals
 from newsroom import actions, guards, jobs
 from newsroom.dashboard import BOXES
-from newsroom.menus import ReviewMenuItem, StandInMenuItem
+from newsroom.menus import ReviewMenuItem, SnippetReviewMenuItem, StandInMenuItem
+from newsroom.models import Desk, ReturnReason
 from newsroom.register import facts
 from newsroom.register import views as register
 from newsroom.viewsets import page_viewsets
@@ -115,3 +120,48 @@ def lead_to_the_approvers_page(items, request, context) -> None:
     items[:] = [item for item in items if item not in waiting]
     if waiting:
         items.insert(0, ReviewMenuItem(order=0))
+
+
+@hooks.register("construct_snippet_action_menu")
+def lead_to_the_approvers_page_of_a_snippet(items, request, context) -> None:
+    """The same for a poll or a link."""
+    waiting = [item for item in items if isinstance(item, snippet_menu.WorkflowMenuItem)]
+    items[:] = [item for item in items if item not in waiting]
+    if waiting:
+        items.insert(0, SnippetReviewMenuItem(order=0))
+
+
+@hooks.register("before_edit_snippet")
+def keep_the_answer(request, row) -> None:
+    """What the editor of a poll or a link answers when it is submitted again; pages have a form of ours for it."""
+    said = request.POST.get("review-answer", "").strip()[:2000]
+    if said and isinstance(row, WorkflowMixin):
+        actions.answer(row.current_workflow_state, request.user, said)
+
+
+class ReturnReasonViewSet(SiteSnippetViewSet):
+    """The office's list of reasons to send something back."""
+
+    model = ReturnReason
+    icon = "undo"
+    menu_label = "Lý do trả lại"
+    menu_order = 860
+    add_to_admin_menu = True
+    list_display = ["text", "retired", "site"]
+    sort_order_field = "sort_order"
+
+
+class DeskViewSet(SnippetViewSet):
+    """Who works where; for administrators."""
+
+    model = Desk
+    icon = "group"
+    menu_label = "Nhóm phụ trách"
+    menu_order = 870
+    add_to_admin_menu = True
+    list_display = ["__str__", "role_key", "place"]
+
+
+keep_to_portals(ReturnReason)
+register_snippet(ReturnReasonViewSet)
+register_snippet(DeskViewSet)

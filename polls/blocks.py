@@ -22,11 +22,11 @@ class PollBlock(blocks.StructBlock):
         return super().render(value, context) if self._is_shown(value.get("poll"), request) else ""
 
     def _is_shown(self, poll, request) -> bool:
-        """A reader sees a poll of the portal being read, once it has begun; its editor sees it before that."""
+        """A reader sees a poll of the portal being read, once it is live and has begun; its editor sees it before that."""
         if poll is None or request is None:
             return poll is not None
         site = site_of(request)
-        return site is not None and poll.site_id == site.pk and (poll.has_begun or getattr(request, "is_preview", False))
+        return site is not None and poll.site_id == site.pk and (poll.is_shown or getattr(request, "is_preview", False))
 
     def get_preview_context(self, value, parent_context=None):
         from polls.models import Poll  # the models need this module's room to be loaded

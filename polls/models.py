@@ -13,12 +13,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, Site
 from wagtail.search import index
 
-from cms.sites import SitePreviewMixin, default_site_pk
+from cms.pages import SchedulePanel
+from cms.sites import default_site_pk
+from cms.snippets import PortalSnippet
 from cms.text import compose_fields
-from polls.querysets import PollQuerySet
+from polls.forms import PollForm
+from polls.querysets import ChoiceQuerySet, PollQuerySet
 
 
-class Poll(SitePreviewMixin, index.Indexed, ClusterableModel):
+class Poll(PortalSnippet, ClusterableModel):
     """A question that readers of one site may answer between two moments."""
 
     class ShowResults(models.TextChoices):
@@ -40,12 +43,14 @@ class Poll(SitePreviewMixin, index.Indexed, ClusterableModel):
     objects = PollQuerySet.as_manager()
 
     # The editor's view
+    base_form_class = PollForm
     panels = [
         FieldPanel("site"),
         FieldPanel("question"),
         InlinePanel("choices", label="phương án", heading="Phương án", min_num=2),
         FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
         MultiFieldPanel([FieldPanel("max_choices"), FieldPanel("show_results"), FieldPanel("brought_forward_voters")], "Cách bình chọn"),
+        SchedulePanel(),
     ]
 
     # The search engine's view
@@ -81,10 +86,25 @@ class Poll(SitePreviewMixin, index.Indexed, ClusterableModel):
     def get_preview_template(self, request, mode_name) -> str:
         return "polls/poll_preview.html"
 
+    def with_content_json(self, content: dict) -> "Poll":
+        """The poll as a revision has it, with the choices that votes belong to."""
+        revised = super().with_content_json(content)
+        revised.choices = same_choices(list(revised.choices.all()), list(Choice.objects.filter(poll=self)), self.answered_choices())
+        return revised
+
+    def answered_choices(self) -> list["Choice"]:
+        """The choices that somebody has ticked."""
+        return list(Choice.objects.filter(poll=self).answered())
+
     @property
     def has_begun(self) -> bool:
-        """Whether readers may see it."""
+        """Whether its time has come."""
         return self.opens_at <= timezone.now()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers may see it."""
+        return self.live and self.has_begun
 
     @property
     def has_closed(self) -> bool:
@@ -100,7 +120,7 @@ class Poll(SitePreviewMixin, index.Indexed, ClusterableModel):
     @property
     def is_open(self) -> bool:
         """Whether it takes votes now."""
-        return self.has_begun and not self.has_closed
+        return self.is_shown and not self.has_closed
 
 
 class Choice(Orderable):
@@ -111,6 +131,8 @@ class Choice(Orderable):
     text = models.CharField("phương án", max_length=200)
     brought_forward_votes = models.PositiveIntegerField("lượt chọn từ cổng cũ", default=0)
 
+    objects = ChoiceQuerySet.as_manager()
+
     panels = [FieldPanel("text"), FieldPanel("brought_forward_votes")]
 
     class Meta(Orderable.Meta):
@@ -119,6 +141,26 @@ class Choice(Orderable):
 
     def __str__(self) -> str:
         return self.text
+
+
+def same_choices(revised: list[Choice], stored: list[Choice], answered: list[Choice]) -> list[Choice]:
+    """The choices of a revision, each the stored row that it is: the one with its key, else the one that says the same.
+
+    A choice that a draft brought in has no row until it is published, so that older and newer drafts know it by other
+    keys. Stored ones that citizens have answered stay, last, where the revision knows nothing of them.
+    """
+    by_key = {choice.key: choice for choice in stored}
+    known = {choice.key for choice in revised} & set(by_key)
+    by_text = {choice.text: choice for choice in stored if choice.key not in known}
+    for choice in revised:
+        row = by_key.get(choice.key) or by_text.pop(choice.text, None)
+        choice.pk, choice.key = (row.pk, row.key) if row else (None, choice.key)
+        choice._state.adding = row is None
+    kept = {choice.pk for choice in revised}
+    left = [choice for choice in answered if choice.pk not in kept]
+    for place, choice in enumerate(left, start=len(revised)):
+        choice.sort_order = place
+    return [*revised, *left]
 
 
 class Vote(models.Model):

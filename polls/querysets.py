@@ -5,9 +5,10 @@ from django.db.models import F, Min, OuterRef, Q
 from django.utils import timezone
 
 from cms.database import RowsAsJson, number_of
+from cms.snippets import PortalSnippetQuerySet
 
 
-class PollQuerySet(models.QuerySet):
+class PollQuerySet(PortalSnippetQuerySet):
     """Polls. A site sees only its own."""
 
     def in_site(self, site):
@@ -16,7 +17,7 @@ class PollQuerySet(models.QuerySet):
 
     def begun(self):
         """Those that a reader may see: open now or closed already."""
-        return self.filter(opens_at__lte=timezone.now())
+        return self.live().filter(opens_at__lte=timezone.now())
 
     def open(self):
         """Those that take votes now."""
@@ -25,7 +26,7 @@ class PollQuerySet(models.QuerySet):
 
     def next_opening(self):
         """The next moment at which one of these opens; None where none will."""
-        return self.filter(opens_at__gt=timezone.now()).aggregate(next=Min("opens_at"))["next"]
+        return self.live().filter(opens_at__gt=timezone.now()).aggregate(next=Min("opens_at"))["next"]
 
     def voted_on(self):
         """Those that somebody has answered."""
@@ -48,3 +49,11 @@ class PollQuerySet(models.QuerySet):
     def as_chosen(self):
         """What a page needs of a poll that an editor chose for it."""
         return self.with_results()
+
+
+class ChoiceQuerySet(models.QuerySet):
+    """What may be chosen in polls."""
+
+    def answered(self):
+        """Those that somebody has ticked."""
+        return self.filter(votes__isnull=False).distinct()

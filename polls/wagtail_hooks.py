@@ -5,8 +5,10 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.snippets.models import register_snippet
 
-from cms.viewsets import SiteSnippetViewSet
+from cms.viewsets import STATE, SiteSnippetViewSet, keep_to_portals
 from polls.models import Poll
+
+keep_to_portals(Poll)
 
 
 class PollViewSet(SiteSnippetViewSet):
@@ -17,7 +19,7 @@ class PollViewSet(SiteSnippetViewSet):
     menu_label = "Bình chọn"
     menu_order = 310
     add_to_admin_menu = True
-    list_display = ["question", "opens_at", "closes_at", "site"]
+    list_display = ["question", "opens_at", "closes_at", "site", STATE]
 
 
 register_snippet(PollViewSet)

@@ -10,6 +10,7 @@ from PIL import Image
 from wagtail.models import Page, Site
 
 from cms.models import PortalDocument, PortalImage, User
+from cms.snippets import publish_snippet
 from cms.tasks import make_stand_in
 from home.models import HomePage, SidebarLink, StandardPage
 from news.actions import add_article
@@ -83,18 +84,16 @@ class Builder:
         return PortalDocument.objects.create(title=title, file=ContentFile(b"noi dung", name=name))
 
     def link(self, title: str = "Một cửa điện tử", **fields) -> SidebarLink:
-        """A link of the sidebar."""
-        return SidebarLink.objects.create(
-            title=title, site=fields.pop("site", self.site), url=fields.pop("url", "https://lien-ket.example.vn/"), **fields
-        )
+        """A live link of the sidebar."""
+        fields = {"site": self.site, "url": "https://lien-ket.example.vn/"} | fields
+        return publish_snippet(SidebarLink(title=title, **fields))
 
     def poll(self, question: str = "Bạn quan tâm mục gì?", choices=("Tin tức", "Thủ tục"), **fields) -> Poll:
-        """An open poll."""
+        """An open poll, live."""
         fields = {"site": self.site, "opens_at": timezone.now() - timedelta(days=1)} | fields
         poll = Poll(question=question, **fields)
         poll.choices = [Choice(text=text, sort_order=order) for order, text in enumerate(choices)]
-        poll.save()
-        return poll
+        return publish_snippet(poll)
 
     def user(self, username: str = "nguoi-dung", *, admin: bool = False) -> User:
         """Somebody who can sign in with the password "mat-khau"."""

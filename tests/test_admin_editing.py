@@ -30,6 +30,7 @@ from home.blocks import FrontBody, SidebarBody
 from home.models import HomePage, SidebarLink, SidebarSettings, StandardPage, WeatherSettings
 from news.blocks import CELL_FEATURES, PARAGRAPH_FEATURES, ArticleBody, PageBody
 from news.models import ArticlePage, NewsIndexPage
+from newsroom.models import NewsroomSettings
 from newsroom.roles import MODERATOR
 from polls.models import Poll, Vote
 from tests.build import at
@@ -115,6 +116,12 @@ def words_of_page(answer) -> str:
     return words(BeautifulSoup(answer.content, "html.parser"))
 
 
+def let_out(row):
+    """What the newsroom does when a draft has gone through its approval: no form publishes."""
+    row.refresh_from_db()
+    row.latest_revision.publish()
+
+
 def make_page(office, build, model, parent, new: dict, shown: list[str]):
     """Create a page through the admin: previewed unsaved, kept as a draft, previewed changed, published, read."""
     address = add_address(model, parent)
@@ -133,8 +140,9 @@ def make_page(office, build, model, parent, new: dict, shown: list[str]):
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     changed = filled(office, edit, new | {"title": f"{new['title']} (sửa)"}, "page-edit-form")
     assert f"{new['title']} (sửa)" in preview(office, reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk]), changed)
-    answer = office.post(edit, changed | {"action-publish": "x"})
+    answer = office.post(edit, changed)
     assert answer.status_code == 302, answer.context["form"].errors
+    let_out(page)
     page.refresh_from_db()
     assert page.live and page.title == f"{new['title']} (sửa)"
     text = words(read(office, page.url))
@@ -184,17 +192,19 @@ def test_the_preview_of_an_unsaved_article_finds_related_ones_by_the_tags_in_the
     assert "Bài cùng thẻ" not in preview(office, add_address(ArticlePage, category, "preview_on_add"), form | {"tags": ""})
 
 
-def test_an_article_without_summary_or_with_a_picture_nobody_described_is_not_published_and_says_why(office, build):
+def test_an_article_without_summary_or_with_a_picture_nobody_described_is_not_submitted_and_says_why(office, build):
     category = build.category()
     picture = {"image": build.image(description="").pk, "description": "", "caption": "", "credit": ""}
     new = {"title": "Bài", "slug": "bai", "summary": "", "body": streamfield([("picture", picture)])}
     new |= {name: inline_formset([]) for name in ("attachments", "related", "comments")}
     address = add_address(ArticlePage, category)
-    answer = office.post(address, filled(office, address, new, "page-edit-form") | {"action-publish": "x"})
+    form = filled(office, address, new, "page-edit-form") | {"action-submit": "x"}
+    answer = office.post(address, form)
     assert answer.status_code == 200 and not ArticlePage.objects.exists()
     assert "summary" in answer.context["form"].errors
-    assert "Ảnh này chưa có mô tả" in str(answer.context["form"].errors.as_data()["body"][0].block_errors[0].block_errors)
-    assert "Bài" in answer.content.decode()
+    answer = office.post(address, form | {"summary": "Tóm tắt."}, follow=True)
+    assert "chưa có mô tả" in " ".join(map(str, answer.context["messages"]))
+    assert not ArticlePage.objects.get().workflow_in_progress
 
 
 def test_a_standard_page_with_every_block_is_written_previewed_and_published(office, build):
@@ -231,8 +241,9 @@ def test_the_front_page_with_every_block_is_composed_previewed_and_published(off
     form = filled(office, edit, {"body": streamfield(blocks), "comments": inline_formset([])}, "page-edit-form")
     shown = preview(office, reverse("wagtailadmin_pages:preview_on_edit", args=[home.pk]), form)
     assert "Chữ trên ảnh" in shown and "Chữ trên ảnh" not in words(read(office, "/"))
-    answer = office.post(edit, form | {"action-publish": "x"})
+    answer = office.post(edit, form)
     assert answer.status_code == 302, answer.context["form"].errors
+    let_out(home)
     soup = read(office, "/")
     assert [texts(soup, ".lead h2"), texts(soup, ".lead h3")] == [["Bài chính"], [other.title]]
     for text in ("Chữ trên ảnh", "Một cửa điện tử", "Chợ họp ngày nào?"):
@@ -247,7 +258,8 @@ def test_a_new_front_page_can_be_made_for_another_portal(office, build):
     form = filled(office, address, new, "page-edit-form")
     office.post(add_address(HomePage, root, "preview_on_add"), form)
     assert office.get(add_address(HomePage, root, "preview_on_add")).status_code == 200
-    assert office.post(address, form | {"action-publish": "x"}).status_code == 302
+    assert office.post(address, form).status_code == 302
+    let_out(HomePage.objects.get(slug="xa-khac"))
     assert HomePage.objects.get(slug="xa-khac").live
 
 
@@ -282,6 +294,8 @@ def test_a_link_is_made_previewed_changed_shown_and_deleted(office, build):
     form = filled(office, edit, {"title": "Quản lý văn bản"})
     assert "Quản lý văn bản" in preview(office, snippet(SidebarLink, "preview_on_edit", link.pk), form)
     assert office.post(edit, form).status_code == 302
+    assert not read(office, "/").select(".aside .quick-title")
+    let_out(link)
     assert texts(read(office, "/"), ".aside .quick-title") == ["Quản lý văn bản"]
     assert "Quản lý văn bản" in office.get(snippet(SidebarLink, "list")).content.decode()
     assert office.post(snippet(SidebarLink, "delete", link.pk)).status_code == 302 and not SidebarLink.objects.exists()
@@ -291,6 +305,7 @@ def test_links_are_put_in_order_by_dragging(office, build):
     add = snippet(SidebarLink, "add")
     for title in ("Một cửa", "Văn bản", "Lịch công tác"):
         assert office.post(add, filled(office, add, {"title": title, "url": "https://a.example.vn/"})).status_code == 302
+        let_out(SidebarLink.objects.get(title=title))
     assert texts(read(office, "/"), ".aside .quick-title") == ["Một cửa", "Văn bản", "Lịch công tác"]
     for title, position, order in (
         ("Lịch công tác", 0, ["Lịch công tác", "Một cửa", "Văn bản"]),
@@ -328,19 +343,18 @@ def test_a_poll_is_made_previewed_changed_and_shown(office, build):
     assert "Chợ nên họp ngày nào?" in preview(office, snippet(Poll, "preview_on_edit", poll.pk), form)
     keys = [choice.pk for choice in poll.choices.all()]
     assert office.post(edit, form).status_code == 302
+    let_out(poll)
     assert [choice.pk for choice in Poll.objects.get().choices.all()] == keys
     assert texts(read(office, f"/binh-chon/{poll.pk}/"), "h1") == ["Chợ nên họp ngày nào?"]
 
 
-def test_a_poll_with_one_choice_or_that_closes_before_it_opens_is_refused(office, build):
+def test_a_poll_with_one_choice_is_kept_as_a_draft_and_one_that_closes_before_it_opens_is_refused(office, build):
+    """The gate of submission tells of a missing choice; moments in the wrong order no row may have."""
     choice = {"text": "Thứ bảy", "brought_forward_votes": 0}
-    for wrong in (
-        {"closes_at": "", "choices": inline_formset([choice])},
-        {"closes_at": "03/07/2020 09:05", "choices": inline_formset([choice, choice])},
-    ):
-        form = filled(office, snippet(Poll, "add"), {"question": "Hỏi?", "opens_at": "04/07/2020 09:05"} | wrong)
-        assert office.post(snippet(Poll, "add"), form).status_code == 200
-    assert not Poll.objects.exists()
+    for closes_at, choices, answer in (("03/07/2020 09:05", [choice, choice], 200), ("", [choice], 302)):
+        new = {"question": "Hỏi?", "opens_at": "04/07/2020 09:05", "closes_at": closes_at, "choices": inline_formset(choices)}
+        assert office.post(snippet(Poll, "add"), filled(office, snippet(Poll, "add"), new)).status_code == answer
+    assert [(poll.live, poll.closes_at) for poll in Poll.objects.all()] == [(False, None)]
 
 
 def test_the_preview_of_a_poll_that_is_being_edited_shows_the_choices_as_typed_with_their_votes(office, build):
@@ -607,10 +621,17 @@ def picture_file(name="dong-lua.jpg", size=(80, 50)):
     return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
 
 
+def own_collection(build) -> int:
+    """The key of the portal's collection; an administrator is asked for one, an editor of one portal is not."""
+    return NewsroomSettings.for_site(build.site).collection_id
+
+
 def test_a_picture_is_uploaded_described_and_found_in_the_library(office, build):
     for name in ("wagtailimages:add", "wagtailimages:add_multiple"):
         assert office.get(reverse(name)).status_code == 200
-    answer = office.post(reverse("wagtailimages:add_multiple"), {"files[]": picture_file(), "title": "Đồng lúa"})
+    answer = office.post(
+        reverse("wagtailimages:add_multiple"), {"files[]": picture_file(), "title": "Đồng lúa", "collection": own_collection(build)}
+    )
     assert answer.status_code == 200 and json.loads(answer.content)["success"], answer.content
     image = PortalImage.objects.get()
     address = reverse("wagtailimages:edit", args=[image.pk])
@@ -632,7 +653,9 @@ def test_a_picture_is_uploaded_described_and_found_in_the_library(office, build)
 def test_a_picture_that_takes_the_file_name_of_a_deleted_one_has_another_address(office, build, name):
     addresses = []
     for _ in range(2):
-        office.post(reverse("wagtailimages:add_multiple"), {"files[]": picture_file(name), "title": "Ảnh"})
+        office.post(
+            reverse("wagtailimages:add_multiple"), {"files[]": picture_file(name), "title": "Ảnh", "collection": own_collection(build)}
+        )
         image = PortalImage.objects.get()
         cuts = image.get_renditions("fill-1200x630-c100|format-webp", "width-40")
         addresses.append({cut.url for cut in cuts.values()} | {image.file.name})
@@ -668,7 +691,7 @@ def test_a_document_is_uploaded_and_a_program_is_refused(office, build):
         assert office.get(reverse(name)).status_code == 200
     for name, accepted in (("ke-hoach.docx", True), ("virus.exe", False), ("trang.html", False)):
         file = SimpleUploadedFile(name, b"noi dung", "application/octet-stream")
-        answer = office.post(reverse("wagtaildocs:add_multiple"), {"files[]": file, "title": name})
+        answer = office.post(reverse("wagtaildocs:add_multiple"), {"files[]": file, "title": name, "collection": own_collection(build)})
         assert json.loads(answer.content)["success"] is accepted, name
     document = PortalDocument.objects.get()
     assert office.get(document.url).status_code == 200
@@ -715,7 +738,6 @@ def test_nobody_rewrites_adds_or_deletes_what_a_citizen_wrote(office, build, acc
     if account == "kiem-duyet":
         moderator = build.user(account)
         moderator.groups.add(Group.objects.get(name=MODERATOR.name))
-        assert moderator.has_perm("feedback.view_comment") and not moderator.has_perm("feedback.change_comment")
         office.force_login(moderator)
     helper = CommentAdmin().url_helper
     listing = office.get(helper.get_action_url("index"))

@@ -12,6 +12,7 @@ from cms.models import OfficeSettings, User
 from feedback.actions import add_comment
 from feedback.models import Comment
 from home.models import SidebarLink, SidebarSettings, WeatherSettings
+from polls.models import Choice, Poll
 
 
 @pytest.fixture
@@ -61,10 +62,14 @@ PUBLIC_ACTS = {
     "a category is deleted with its articles": lambda s: s["category"].delete(),
     "a page is made private": lambda s: PageViewRestriction.objects.create(page=s["category"], restriction_type="login"),
     "a link is made": lambda s: s["build"].link("Mới"),
+    "a new edition of a link is published": lambda s: s["link"].save_revision().publish(),
+    "a link is withdrawn": lambda s: s["link"].unpublish(),
     "a link is changed": lambda s: s["link"].save(),
     "a link is dragged to another place": lambda s: SidebarLink.objects.get(pk=s["link"].pk).save(update_fields=["sort_order"]),
     "a link is deleted": lambda s: s["link"].delete(),
     "a poll is made": lambda s: s["build"].poll("Khác?"),
+    "a new edition of a poll is published": lambda s: s["poll"].save_revision().publish(),
+    "a poll is withdrawn": lambda s: s["poll"].unpublish(),
     "a poll is changed": lambda s: s["poll"].save(),
     "a choice is changed": lambda s: choice_of(s["poll"]).save(),
     "a choice is deleted": lambda s: s["poll"].choices.first().delete(),
@@ -81,6 +86,12 @@ PUBLIC_ACTS = {
 
 SILENT_ACTS = {
     "a draft is saved": lambda s: edited(s["article"]),
+    "a draft of a link is saved": lambda s: s["link"].save_revision(),
+    "a draft of a poll is saved": lambda s: s["poll"].save_revision(),
+    "a link that is not live is changed": lambda s: draft_of(s["build"].site).save(),
+    "a poll that is not live is changed": lambda s: draft_poll(s["build"].site).save(),
+    "a poll is locked": lambda s: s["poll"].save(update_fields=["locked"]),
+    "an edition of a poll is scheduled": lambda s: schedule(s["poll"]),
     "an edition is scheduled": lambda s: schedule(s["article"]),
     "a picture is uploaded": lambda s: s["build"].image(),
     "a document is uploaded": lambda s: s["build"].document(),
@@ -90,6 +101,19 @@ SILENT_ACTS = {
 }
 
 OURS_ALONE = ["a new edition is published", "an article is deleted", "a link is changed", "a choice is changed", "the office is changed"]
+
+
+def draft_of(site):
+    link = SidebarLink.objects.create(site=site, title="Nháp", url="https://a.example.vn/", live=False)
+    link.save_revision()
+    return link
+
+
+def draft_poll(site):
+    poll = Poll(site=site, question="Nháp?", live=False)
+    poll.choices = [Choice(text="Có"), Choice(text="Không")]
+    poll.save()
+    return poll
 
 
 def schedule(article):

@@ -163,3 +163,16 @@ def test_a_question_is_text_and_never_markup(build, client):
 
 def test_the_page_of_a_poll_is_kept_by_no_cache(build, client):
     assert "no-store" in client.get(address(build.poll()))["Cache-Control"]
+
+
+def test_a_poll_takes_votes_while_it_is_live_has_begun_and_has_not_closed(build):
+    now = timezone.now()
+    told = {
+        "mở": ({}, True),
+        "chưa mở": ({"opens_at": now + timedelta(hours=1)}, False),
+        "đã đóng": ({"closes_at": now - timedelta(hours=1)}, False),
+        "bản nháp": ({"live": False}, False),
+    }
+    for name, (fields, is_open) in told.items():
+        poll = Poll(question=name, **{"opens_at": now - timedelta(days=1)} | fields)
+        assert poll.is_open is is_open, name

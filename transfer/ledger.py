@@ -12,7 +12,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.documents.models import AbstractDocument
 from wagtail.fields import StreamField
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page, ReferenceIndex, Site
+from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Site
 from wagtail.snippets.models import get_snippet_models
 
 from polls.models import Poll
@@ -149,8 +149,8 @@ def references_to(thing: models.Model) -> models.QuerySet[ReferenceIndex]:
 
 
 def save(thing: models.Model) -> None:
-    """Save a row. A page as its editor would: a live one is published, and a draft that somebody works on stays the latest."""
-    if not isinstance(thing, Page):
+    """Save a row. What has drafts as its editor would: if live it is published, and a draft that somebody works on stays the latest."""
+    if not isinstance(thing, DraftStateMixin):
         thing.save()
         return
     draft = thing.get_latest_revision_as_object() if thing.has_unpublished_changes else None

@@ -9,13 +9,15 @@ from wagtail.fields import StreamField
 from wagtail.models import Site
 from wagtail.search import index
 
+from cms.pages import SchedulePanel
 from cms.sites import SitePreviewMixin, default_site_pk
+from cms.snippets import PortalSnippet
 from cms.text import compose_fields
 from home.blocks import SidebarBody
 from home.querysets import SidebarLinkQuerySet
 
 
-class SidebarLink(SitePreviewMixin, index.Indexed, models.Model):
+class SidebarLink(PortalSnippet):
     """A link such as Quản lý văn bản or Một cửa điện tử, to a page of ours or to another address."""
 
     # Fields
@@ -46,6 +48,7 @@ class SidebarLink(SitePreviewMixin, index.Indexed, models.Model):
         MultiFieldPanel([PageChooserPanel("page"), FieldPanel("url"), FieldPanel("new_window")], "Dẫn tới"),
         FieldPanel("group"),
         FieldPanel("image"),
+        SchedulePanel(),
     ]
 
     # The search engine's view
@@ -71,6 +74,16 @@ class SidebarLink(SitePreviewMixin, index.Indexed, models.Model):
         if self.sort_order is None:  # a new link stands last
             self.sort_order = (SidebarLink.objects.aggregate(last=Max("sort_order"))["last"] or 0) + 1
         super().save(*args, **kwargs)
+
+    def serializable_data(self) -> dict:
+        """What a revision keeps. Its place is none of it: dragging applies at once, and an older draft does not move it back."""
+        return {name: value for name, value in super().serializable_data().items() if name != "sort_order"}
+
+    def with_content_json(self, content: dict) -> "SidebarLink":
+        """The link as a revision has it, where it stands now."""
+        revised = super().with_content_json(content)
+        revised.sort_order = SidebarLink.objects.values_list("sort_order", flat=True).get(pk=self.pk)
+        return revised
 
     def clean(self) -> None:
         if bool(self.page_id) == bool(self.url):

@@ -7,6 +7,7 @@ from functools import partial
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.snippets import publish_snippet
 from feedback.actions import start_with as start_ratings
 from home.models import WeatherReport, WeatherSettings
 from news.models import ArticlePage
@@ -43,9 +44,7 @@ def make_poll(site: Site, now) -> Poll:
     told = content.POLL
     poll = Poll(site=site, question=told["question"], brought_forward_voters=told["voters"], opens_at=now - timedelta(days=40))
     poll.choices = [Choice(text=text, brought_forward_votes=votes, sort_order=order) for order, (text, votes) in enumerate(told["choices"])]
-    poll.full_clean()
-    poll.save()
-    return poll
+    return publish_snippet(poll)
 
 
 def make_weather(site: Site, now) -> WeatherReport:

@@ -160,7 +160,9 @@ class Demo:
 def make_picture(entry: dict, collection: Collection) -> PortalImage:
     """A picture of the portal's library, from a file beside the texts."""
     file = ContentFile(entry["file"].read_bytes(), name=entry["file"].name)
-    return PortalImage.objects.create(title=entry["title"], description=entry["description"], credit=entry["credit"], file=file, collection=collection)
+    return PortalImage.objects.create(
+        title=entry["title"], description=entry["description"], credit=entry["credit"], file=file, collection=collection
+    )
 
 
 def make_document(name: str, title: str, collection: Collection) -> PortalDocument:

@@ -12,8 +12,11 @@ from tests.test_admin_editing import snippet
 
 @act
 def a_link_is_made(scene, word):
+    """The form makes a draft; it comes out as it would after its approval."""
     add = scene.form(snippet(SidebarLink, "add"), {"title": word, "url": "https://a.example.vn/"})
-    return Round(scene.post(snippet(SidebarLink, "add"), add), everywhere(scene, shows=word), SidebarLink.objects.filter(title=word).delete)
+    scene.post(snippet(SidebarLink, "add"), add)()
+    draft = SidebarLink.objects.get(title=word).latest_revision
+    return Round(draft.publish, everywhere(scene, shows=word), SidebarLink.objects.filter(title=word).delete)
 
 
 @act

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import Page, PageViewRestriction
-from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from feedback.actions import add_comment
+from newsroom.actions import approve
 from newsroom.jobs import publish_due
+from newsroom.words import digest
 from tests.drill.acts.scene import Round, act, again, edited, everywhere, removed
 from tests.drill.watch import Expectation
 
@@ -22,13 +23,15 @@ def an_article_is_published(scene, word):
 
 
 @act
-def an_article_is_published_through_its_form(scene, word):
+def an_article_goes_out_with_its_last_approval(scene, word):
     article = scene.an_article(f"cu-{word}", slug=f"bai-{word}")
-    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
-    parts = {"body": streamfield([])} | {name: inline_formset([]) for name in ("attachments", "related", "comments")}
-    form = scene.form(address, {"title": f"moi {word}"} | parts, "page-edit-form") | {"action-publish": "x"}
+    edited(article, title=f"moi {word}")
+    state = again(article).get_workflow().start(again(article), scene.people["first"])
+    seen = digest(again(article).get_latest_revision())
+    approve(state, state.current_task_state_id, scene.people["first"], seen)
+    told = {"step": again(state).current_task_state_id, "seen": seen, "approve": "1"}
     shown = [Expectation(scene.path(article), shows=f"moi {word}"), *everywhere(scene, shows=f"moi {word}")]
-    return Round(scene.post(address, form), shown, removed(article))
+    return Round(scene.post_as("second", reverse("newsroom:review", args=[state.pk]), told), shown, removed(article))
 
 
 @act

@@ -8,6 +8,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from news.models import ArticlePage
+from newsroom.models import Desk
+from newsroom.roles import FIRST_APPROVER, SECOND_APPROVER
 from tests.build import Builder
 from tests.drill.watch import Expectation
 from tests.test_admin_editing import filled
@@ -43,6 +45,13 @@ class Scene(Builder):
         self.links = [self.link(title) for title in ("Lịch công tác", "Một cửa", "Văn bản")]
         self.office = Client(HTTP_HOST="localhost")
         self.office.force_login(self.user("quan-tri", admin=True))
+        self.people = {"first": self.approver(FIRST_APPROVER), "second": self.approver(SECOND_APPROVER)}
+
+    def approver(self, role):
+        """Somebody at the portal's desk of a role."""
+        person = self.user(role.account)
+        person.groups.add(Desk.objects.get(role_key=role.key, place=self.home).group)
+        return person
 
     def an_article(self, word: str, **fields) -> ArticlePage:
         """A published article whose title is a word of its own."""
@@ -68,6 +77,12 @@ class Scene(Builder):
             assert answer.status_code == status, (address, answer.status_code, answer.context and answer.context.get("form"))
 
         return send
+
+    def post_as(self, who: str, address: str, form: dict) -> Callable[[], object]:
+        """What sends a form as one of the approvers."""
+        client = Client(HTTP_HOST="localhost")
+        client.force_login(self.people[who])
+        return lambda: client.post(address, form)
 
     def form(self, address: str, new: dict, form_id: str | None = None) -> dict:
         return filled(self.office, address, new, form_id)

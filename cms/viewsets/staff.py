@@ -1,16 +1,8 @@
-"""The admin's screens of what the floor holds: snippets that belong to one site, accounts."""
+"""The admin's screens of accounts."""
 
-from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail.users.views.users import UserViewSet
 
 from cms.forms import StaffCreationForm, StaffEditForm
-
-
-class SiteSnippetViewSet(SnippetViewSet):
-    """The admin's screens of a snippet with a `site`."""
-
-    list_filter = ["site"]
-    list_per_page = 50
 
 
 class StaffViewSet(UserViewSet):
