@@ -16,6 +16,7 @@ from django.urls import reverse
 from django_tasks import task_backends
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
+from wagtail.models import Collection
 
 from cms.models import OfficeSettings, PortalImage, PortalRendition
 from cms.pictures import FAMILIES, SHAPES, key_of, shown
@@ -248,7 +249,8 @@ def test_a_picture_uploaded_among_others_is_cut(client, build, django_capture_on
     client.force_login(build.user("quan-tri", admin=True))
     with django_capture_on_commit_callbacks(execute=True):
         for name in ("mot.jpg", "hai.jpg"):
-            client.post(reverse("wagtailimages:add_multiple"), {"files[]": picture_file(name, (900, 700)), "title": name})
+            told = {"files[]": picture_file(name, (900, 700)), "title": name, "collection": Collection.objects.last().pk}
+            client.post(reverse("wagtailimages:add_multiple"), told)
     assert [image.cuts["whole"] for image in PortalImage.objects.all()] == [True, True]
 
 

@@ -209,8 +209,10 @@ def test_an_article_whose_document_or_picture_was_deleted_is_still_read(build, c
     article = build.article(
         image=image, attachments=[document.pk], body=[{"type": "documents", "value": {"title": "", "documents": [document.pk]}}]
     )
+    article.unpublish()  # while readers see it nobody may delete them
     document.delete()
     image.delete()
+    ArticlePage.objects.get(pk=article.pk).save_revision().publish()
     assert not read(client, article.url).select(".file, main figure")
 
 
