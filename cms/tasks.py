@@ -65,7 +65,8 @@ def cut_picture(image_id: int) -> None:
                 return  # it has another file or focal point by now, and a task for it
         renew()  # once: each time all pages are rendered anew
     except Error:
-        raise  # the database's fault, not the picture's
+        if PortalImage.objects.filter(pk=image_id).exists():
+            raise  # the database's fault, not the picture's; one that was deleted meanwhile is nobody's
     except Exception as fault:
         log.warning("picture %s cannot be cut: %s: %s", image_id, type(fault).__name__, fault)
         _write_down(image, tried=str(timezone.localdate()))

@@ -43,6 +43,7 @@ CHANGED_BY = {
 }
 
 
+@pytest.mark.once
 def test_no_reader_is_told_what_stood_before(workers, request):
     with Readers(workers) as readers:
         seen = play_all(Scene(), readers, [[name] for name in ACTS], request.config.getoption("rounds"))

@@ -21,7 +21,7 @@ from polls.models import Choice, Poll
 from tests.build import at
 from tests.reading import texts, words
 
-pytestmark = pytest.mark.django_db  # a page cannot even be made in memory without its content type
+pytestmark = [pytest.mark.once, pytest.mark.django_db]  # a page cannot even be made in memory without its content type
 
 LONG = (
     "<p>Sáng ngày 12/3/2026, tại nhà văn hóa thôn Bến Đá, hội nghị đã nghe báo cáo về vụ mùa. {} Sau đó các đại biểu đi thăm đồng, "

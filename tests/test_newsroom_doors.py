@@ -11,6 +11,8 @@ from news.models import ArticlePage
 from newsroom.jobs import publish_due
 from tests.office import Office
 
+pytestmark = pytest.mark.once
+
 EVERYBODY = ["bientap", "truongban", "lanhdao", "kiemduyet", "quantri"]
 NEW = "Tựa chưa ai duyệt"
 

@@ -22,6 +22,8 @@ from newsroom.gate import Fault, faults
 from polls.models import Choice, Poll
 from tests.test_admin_editing import add_address, filled, list_of
 
+pytestmark = pytest.mark.once
+
 GONE = 987654  # a key that no row has
 
 

@@ -98,6 +98,7 @@ class Ledger:
             thing.votes.all().delete()  # what readers answered to a question goes with the question
         try:
             with transaction.atomic():
+                type(thing)._base_manager.select_for_update().filter(pk=thing.pk).first()  # the queue may be cutting a picture
                 thing.delete()
         except ProtectedError:
             return "đang được nội dung khác dùng"
