@@ -1,6 +1,7 @@
 """Our own catalogue: read, written in the order of the packages, compiled."""
 
 import io
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ msgstr ""
 
 """
 WIDTH = 140
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same file gives the same bytes on every day
 
 
 @cache
@@ -67,6 +69,7 @@ def made(domain: str) -> bytes:
     """The compiled form of a catalogue file."""
     with (MESSAGES / f"{domain}.po").open("rb") as file:
         catalog = pofile.read_po(file, locale="vi", domain=domain)
+    catalog.creation_date = catalog.revision_date = NO_DATE
     out = io.BytesIO()
     mofile.write_mo(out, catalog)
     return out.getvalue()
