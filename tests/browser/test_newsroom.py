@@ -51,6 +51,16 @@ def test_an_article_is_sent_back_answered_approved_twice_and_read(new_article, s
     assert public.locator("h1").inner_text() == TITLE
     assert "đấu tám trận" in public.content()
     assert public.trouble.failures == []
+    take_down(phone, portal)
+    assert public.reload().status == 404
+
+
+def take_down(page, portal) -> None:
+    """Gỡ xuống: the front page is the other tests' too, and its newest article stands at its head."""
+    key = re.search(r"/pages/(\d+)/", page.get_by_role("link", name="Mở để sửa").get_attribute("href")).group(1)
+    page.goto(f"{portal.url}/quan-tri/pages/{key}/unpublish/")
+    page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/quan-tri/pages/\d+/$"))
 
 
 def test_who_comes_from_the_mail_signs_in_and_lands_on_the_article(new_article, open_page, portal):
