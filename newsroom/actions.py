@@ -43,7 +43,7 @@ def send_back(workflow_state: WorkflowState, step: int, user, reason: ReturnReas
 
 
 @transaction.atomic
-def answer(workflow_state: WorkflowState, user, text: str) -> None:
+def answer(workflow_state: WorkflowState, text: str) -> None:
     """Keep what the editor answers to the reason for which a thing was sent back."""
     state = returned_state(workflow_state)
     if state is not None:
@@ -120,7 +120,7 @@ def _taken(workflow_state: WorkflowState, step: int, user) -> tuple[ReviewState,
     state = ReviewState.objects.get(pk=step)
     thing = rules.thing_of(held)
     if not rules.may_review(user, state.task.specific, thing):
-        raise Refused("Bước duyệt này không thuộc phần việc của bạn.", held)
+        raise Refused(rules.NOT_YOURS, held)
     state.workflow_state = held
     return state, thing
 

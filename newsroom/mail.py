@@ -16,17 +16,20 @@ from newsroom.words import last_writer
 
 
 def ask_reviewers(state: ReviewState) -> None:
-    """Ask those who may take the step; not the last writer, who may not approve."""
-    thing = rules.thing_of(state.workflow_state)
-    people = rules.reviewers(state.task.specific.role, thing).exclude(pk=last_writer(thing))
-    send(people, f"Chờ duyệt: {thing}", "ask", state.workflow_state, state=state)
+    """Ask those who may take the step."""
+    _ask(state, "Chờ duyệt", "ask")
 
 
 def remind_reviewers(state: ReviewState) -> None:
     """Ask them again."""
+    _ask(state, "Nhắc duyệt", "remind")
+
+
+def _ask(state: ReviewState, subject: str, name: str) -> None:
+    """Not the last writer, who may not approve."""
     thing = rules.thing_of(state.workflow_state)
     people = rules.reviewers(state.task.specific.role, thing).exclude(pk=last_writer(thing))
-    send(people, f"Nhắc duyệt: {thing}", "remind", state.workflow_state, state=state)
+    send(people, f"{subject}: {thing}", name, state.workflow_state, state=state)
 
 
 def tell_of_return(state: ReviewState) -> None:

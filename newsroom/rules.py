@@ -11,6 +11,7 @@ from newsroom.words import last_writer
 
 NOBODY_ELSE = "Không còn {role} nào khác ngoài người sửa lời văn cuối cùng; lần duyệt kia được tính."
 ONE_STEP = "Cổng này đặt một bước duyệt."
+NOT_YOURS = "Bước duyệt này không thuộc phần việc của bạn."
 OWN_WORDS = "Bạn là người sửa lời văn cuối cùng; người khác cùng vai trò phải duyệt bản này."
 
 
@@ -89,7 +90,7 @@ def _stands_at(state, desks: list[tuple[str, str]]) -> bool:
 def why_not_approve(user, task, thing) -> str | None:
     """What keeps somebody from approving a thing at a step; None where nothing does."""
     if not may_review(user, task, thing):
-        return "Bước duyệt này không thuộc phần việc của bạn."
+        return NOT_YOURS
     return OWN_WORDS if last_writer(thing) == user.pk else None
 
 

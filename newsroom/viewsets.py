@@ -72,7 +72,7 @@ class DeskEditView(EditView):
             if not said:
                 messages.error(self.request, UNANSWERED)
                 return self.save_action()
-            actions.answer(self.workflow_state, self.request.user, said)
+            actions.answer(self.workflow_state, said)
         return submit()
 
     def get_context_data(self, **kwargs) -> dict:

@@ -136,7 +136,7 @@ def keep_the_answer(request, row) -> None:
     """What the editor of a poll or a link answers when it is submitted again; pages have a form of ours for it."""
     said = request.POST.get("review-answer", "").strip()[:2000]
     if said and isinstance(row, WorkflowMixin):
-        actions.answer(row.current_workflow_state, request.user, said)
+        actions.answer(row.current_workflow_state, said)
 
 
 class ReturnReasonViewSet(SiteSnippetViewSet):
