@@ -33,15 +33,7 @@ class Box(Component):
         raise NotImplementedError
 
     def get_context_data(self, parent_context) -> dict:
-        rows = self.rows(parent_context["request"].user)
-        return {
-            "box": self,
-            "rows": rows,
-            "name": self.name,
-            "heading": self.heading,
-            "empty": self.empty,
-            "rows_template": self.rows_template,
-        }
+        return {"box": self, "rows": self.rows(parent_context["request"].user)}
 
 
 class WaitingForMe(Box):

@@ -8,26 +8,28 @@ from wagtail.snippets import action_menu as snippet_menu
 from newsroom import rules
 
 
-class ReviewMenuItem(ActionMenuItem):
-    """The way to the approver's page."""
+class WayToReview:
+    """The way from a form to the approver's page; `thing` is the name under which the form knows what it shows."""
 
     name = "action-review"
     label = "Xem và duyệt"
     icon_name = "check"
+    thing = ""
 
     def get_url(self, parent_context):
-        return reverse("newsroom:review", args=[parent_context["page"].current_workflow_state.pk])
+        return reverse("newsroom:review", args=[parent_context[self.thing].current_workflow_state.pk])
 
 
-class SnippetReviewMenuItem(snippet_menu.ActionMenuItem):
-    """The same in the form of a poll or a link."""
+class ReviewMenuItem(WayToReview, ActionMenuItem):
+    """In the form of a page."""
 
-    name = "action-review"
-    label = "Xem và duyệt"
-    icon_name = "check"
+    thing = "page"
 
-    def get_url(self, parent_context):
-        return reverse("newsroom:review", args=[parent_context["instance"].current_workflow_state.pk])
+
+class SnippetReviewMenuItem(WayToReview, snippet_menu.ActionMenuItem):
+    """In the form of a poll or a link."""
+
+    thing = "instance"
 
 
 class StandInMenuItem(MenuItem):
