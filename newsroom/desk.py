@@ -25,9 +25,9 @@ from wagtail.models import (
 from wagtail.snippets.models import get_workflow_enabled_models
 
 from cms.permissions import OVERSEE
+from cms.sites import site_of
 from newsroom.models import Desk, NewsroomSettings, ReturnReason, ReviewTask
 from newsroom.roles import ROLES, STEPS, WORKFLOW, Role
-from newsroom.rules import portal_of
 
 ADMIN_ACCESS = "wagtailadmin.access_admin"
 MEDIA_MODELS = (("wagtailimages", "image"), ("wagtaildocs", "document"))  # Wagtail asks for its own models, whatever ours are called
@@ -96,7 +96,7 @@ def permission(dotted: str) -> Permission:
 
 def give_rights(desk: Desk) -> None:
     """The desk's group with exactly the rights of the table, at its place."""
-    role, group, site = desk.role, desk.group, portal_of(desk.place)
+    role, group, site = desk.role, desk.group, site_of(desk.place)
     group.permissions.set([permission(ADMIN_ACCESS)])
     _set(GroupPagePermission, group, "page", desk.place, [f"wagtailcore.{right}_page" for right in role.pages])
     media = [f"{app}.{right}_{model}" for app, model in MEDIA_MODELS for right in role.media]

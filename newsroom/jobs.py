@@ -10,9 +10,10 @@ from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.clock import Job
+from cms.sites import site_of
 from newsroom import tasks
 from newsroom.models import NewsroomSettings, ReviewState
-from newsroom.rules import portal_of, thing_of
+from newsroom.rules import thing_of
 from newsroom.working_hours import is_working, worked_between
 
 log = logging.getLogger("portal.newsroom")
@@ -67,7 +68,7 @@ def remind() -> str:
         for state in ReviewState.objects.filter(status=ReviewState.STATUS_IN_PROGRESS, reminded_at__isnull=True).select_related(
             "workflow_state"
         ):
-            site = portal_of(thing_of(state.workflow_state))
+            site = site_of(thing_of(state.workflow_state))
             hours = NewsroomSettings.for_site(site).reminder_hours if site else 0
             if hours and worked_between(state.started_at, now) >= timedelta(hours=hours):
                 with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from cms.sites import site_of
 from newsroom.models.desk import Desk, NewsroomSettings, StandIn
@@ -19,14 +19,6 @@ def thing_of(workflow_state):
     """The page or snippet that a workflow is about, with its own fields."""
     thing = workflow_state.content_object
     return thing.specific if isinstance(thing, Page) else thing
-
-
-def portal_of(thing) -> Site | None:
-    """The portal in which a thing stands: of a page the one with the nearest root above it."""
-    if not isinstance(thing, Page):
-        return site_of(thing)
-    roots = Site.objects.select_related("root_page").order_by("-root_page__path")
-    return next((site for site in roots if thing.path.startswith(site.root_page.path)), None)
 
 
 def path_of(thing) -> str:
@@ -57,7 +49,7 @@ def is_approver(user) -> bool:
 
 def colleagues(user) -> QuerySet:
     """Who may stand in for an approver: the people at any desk of the portals in which they approve."""
-    portals = {portal_of(desk.place).root_page.path for desk in Desk.objects.approving().filter(group__user=user).select_related("place")}
+    portals = {site_of(desk.place).root_page.path for desk in Desk.objects.approving().filter(group__user=user).select_related("place")}
     near = Q(pk__isnull=True)
     for path in portals:
         near |= Q(groups__desk__place__path__startswith=path)
@@ -111,7 +103,7 @@ def why_passed_over(task, thing) -> str | None:
 
 def steps_of(thing) -> int:
     """How many steps the thing's portal has."""
-    site = portal_of(thing)
+    site = site_of(thing)
     return NewsroomSettings.for_site(site).steps if site else NewsroomSettings.Steps.TWO
 
 

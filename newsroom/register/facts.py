@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from wagtail.log_actions import LogActionRegistry, log
 from wagtail.models import Revision
 
+from cms.sites import site_of
 from feedback.reports import numbers
 from news.models import ArticlePage
-from newsroom.rules import portal_of
 from visits.reports import views_of
 
 PUBLISHED = "newsroom.published"
@@ -31,7 +31,7 @@ def facts(page: ArticlePage) -> dict:
 
     Without a byline it is by whoever made the page: nobody, where it was brought in from elsewhere.
     """
-    site, category = portal_of(page), page.get_parent()
+    site, category = site_of(page), page.get_parent()
     return {
         "title": page.title,
         "address": page.get_full_url() or "",

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, WorkflowState
 
+from cms.sites import site_of
 from newsroom import actions, rules
 from newsroom.changes import compare
 from newsroom.forms import ReturnForm
@@ -104,7 +105,7 @@ class ReviewView(TemplateView):
         return True
 
     def _send_back(self) -> bool:
-        self.returning = ReturnForm(self.request.POST, site=rules.portal_of(self.piece.thing))
+        self.returning = ReturnForm(self.request.POST, site=site_of(self.piece.thing))
         if not self.returning.is_valid():
             return False
         told = self.returning.cleaned_data
@@ -129,7 +130,7 @@ class ReviewView(TemplateView):
             "why_not": rules.why_not_approve(self.request.user, self.task, self.piece.thing) if mine else None,
             "seen": digest(self.piece.revision),
             "changes": compare(self.piece.before, self.piece.proposed),
-            "returning": getattr(self, "returning", None) or ReturnForm(site=rules.portal_of(self.piece.thing)),
+            "returning": getattr(self, "returning", None) or ReturnForm(site=site_of(self.piece.thing)),
             "chain": self.piece.workflow_state.task_states.order_by("started_at", "pk").select_related("task", "finished_by"),
             "edit_url": AdminURLFinder(self.request.user).get_edit_url(self.piece.thing),
         }
