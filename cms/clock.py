@@ -16,6 +16,8 @@ from cms.models import JobRun
 
 log = logging.getLogger("portal.clock")
 
+LATE = timedelta(minutes=3)  # a job that is so long overdue is late, whatever its turn
+
 
 @dataclass(frozen=True)
 class Job:
@@ -44,6 +46,36 @@ class Job:
 def jobs() -> list[Job]:
     """All jobs that the rooms named through the hook `register_clock_jobs`."""
     return [job for named in hooks.get_hooks("register_clock_jobs") for job in named()]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one job stands: its last result, and whether it should have run since. `run` is None for one that never ran."""
+
+    job: Job
+    run: JobRun | None
+    late: bool
+
+    @property
+    def failed(self) -> bool:
+        return self.run is not None and self.run.succeeded is False
+
+    @property
+    def well(self) -> bool:
+        return not self.late and not self.failed
+
+
+def standing() -> list[Standing]:
+    """Every job with how it stands, in the order in which the rooms name them. One that never ran is late."""
+    now, rows = timezone.now(), {row.name: row for row in JobRun.objects.all()}
+    return [Standing(job, rows.get(job.name), _is_late(rows.get(job.name), now)) for job in jobs()]
+
+
+def _is_late(row: JobRun | None, now: datetime) -> bool:
+    if row is None:
+        return True
+    is_running = row.claimed_until is not None and row.claimed_until >= now
+    return row.due_at < now - LATE and not is_running
 
 
 def this_machine() -> str:

@@ -13,6 +13,7 @@ from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
+from cms.upkeep.status import StatusView
 from news.feeds import PortalFeed
 
 private = [
@@ -22,6 +23,7 @@ private = [
     path("tai-lieu/", include(document_urls)),
     path("healthz/", views.healthz),
     path("readyz/", views.readyz),
+    path("tinh-trang/", StatusView.as_view(), name="status"),
     # Wagtail's own forms before a private page, with a cookie: ours are entered through the admin's login
     path("_util/", include([re_path("", views.not_found, {"exception": None})])),
 ]

@@ -9,15 +9,13 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
-from cms.clock import jobs
-from cms.models import JobRun
+from cms.clock import standing
 from feedback import reports as feedback
 from newsroom import rules
 from newsroom.models import ReviewState
 
 MOST = 10  # rows of a box
 OLD = timedelta(days=14)
-LATE = timedelta(minutes=3)  # a job that is so long overdue is late, whatever its turn
 
 
 class Box(Component):
@@ -105,10 +103,7 @@ class ClockState(Box):
     order = 60
 
     def rows(self, user) -> list:
-        now, labels = timezone.now(), {job.name: job.label for job in jobs()}
-        late = Q(due_at__lt=now - LATE) & (Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
-        troubled = JobRun.objects.filter(late | Q(succeeded=False), name__in=labels)
-        return [(labels[run.name], run) for run in troubled]
+        return [one for one in standing() if not one.well]
 
 
 def my_pages(user):

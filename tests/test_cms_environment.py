@@ -123,6 +123,7 @@ def test_a_wrong_value_is_told_in_one_line_that_names_the_variable(monkeypatch, 
         *{name: (name, value) for name, value in WRONG if value}.values(),
         ("DATABASE_URL", "mysql://portal@127.0.0.1/portal"),
         ("READER_KEY", "ngan"),
+        ("STATUS_TOKEN", "ngan"),
     ],
 )
 def test_a_wrong_value_ends_the_start(tmp_path, name, value):

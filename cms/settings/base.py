@@ -15,6 +15,8 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname, *env.words("ALLOWED_HOSTS", [])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+STATUS_TOKEN = env.secret("STATUS_TOKEN") if env.text("STATUS_TOKEN") else ""  # with it a machine may read /tinh-trang/
+
 DEBUG = False
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
