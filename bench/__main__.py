@@ -23,6 +23,7 @@ SUITES = {
     "startup": "Starting",
     "servers": "Application servers",
     "scale": "Sites of many sizes",
+    "register": "The publishing register",
 }
 
 

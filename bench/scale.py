@@ -136,6 +136,13 @@ class Browser:
 
     def get(self, address: str) -> bytes:
         """The page at an address; an error where it is not there."""
+        return b"".join(self._parts(address))
+
+    def drain(self, address: str) -> int:
+        """How many bytes an address gives; none of them is kept."""
+        return sum(map(len, self._parts(address)))
+
+    def _parts(self, address: str) -> Iterator[bytes]:
         path, _, query = address.partition("?")
         answer = {}
         environ = {
@@ -145,12 +152,11 @@ class Browser:
         }  # fmt: skip
         parts = self.application(environ, lambda status, headers, *_: answer.update(status=status))
         try:
-            body = b"".join(parts)
+            yield from parts
         finally:
             parts.close()
         if not answer["status"].startswith("200"):
             raise RuntimeError(f"{address}: {answer['status']}")
-        return body
 
 
 def pages(browser: Browser) -> Iterator[Measured]:

@@ -50,6 +50,7 @@ class Watched:
     waiting: list[tuple[int, Answer, bool]] = field(default_factory=list, repr=False)  # not judged yet, since it has not returned
     new: dict[int, int] = field(default_factory=dict)  # per reader: right answers to requests sent after that
     answers: int = 0
+    asked: float = 0.0  # when the newest answered request was sent
     old: int = 0  # answers of before, while they need not be new
     copies: int = 0  # answers out of the page cache
     stale: int = 0
@@ -64,6 +65,7 @@ class Watched:
             if self.ended:
                 return
             self.answers += 1
+            self.asked = max(self.asked, answer.sent)
             self.copies += answer.kept == "hit"
             if answer.status >= 500:
                 self.failed.append(f"{answer.status} at {self.what.path}")
@@ -153,12 +155,9 @@ class Readers:
         self.watched = []
 
     def until_read(self, watched: list[Watched]) -> None:
-        """Come back when each was asked for and answered since, as often as there are readers."""
-        before = [one.answers for one in watched]
-        ready: Callable[[], bool] = lambda: all(  # noqa: E731
-            one.answers >= had + 2 * self.number for one, had in zip(watched, before, strict=True)
-        )
-        self._wait(ready, watched, "another answer to every reader")
+        """Come back when each was asked for from now on, and answered."""
+        moment = time.monotonic()
+        self._wait(lambda: all(one.asked > moment for one in watched), watched, "an answer that was asked for since")
 
     def until_new(self, watched: list[Watched], times: int = 2) -> None:
         """Come back when every reader was told the new state so many times."""
