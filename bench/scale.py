@@ -165,16 +165,17 @@ def pages(browser: Browser) -> Iterator[Measured]:
 
     from news.models import ArticlePage, NewsIndexPage
 
-    home = Site.objects.get(is_default_site=True).root_page
+    site = Site.objects.select_related("root_page").get(is_default_site=True)
+    home = site.root_page
     category = NewsIndexPage.objects.live().public().descendant_of(home).order_by("-numchild", "path").first()
     last = (ArticlePage.objects.live().public().descendant_of(category).count() + PER_PAGE - 1) // PER_PAGE
     shown = ArticlePage.objects.live().public().descendant_of(home).newest_first()
     keys = spread(list(shown.values_list("pk", flat=True)), ARTICLES)
-    addresses = [article.get_url() for article in ArticlePage.objects.filter(pk__in=keys).order_by("-pk")]
+    addresses = [article.get_url(current_site=site) for article in ArticlePage.objects.filter(pk__in=keys).order_by("-pk")]
     files = browser.get("/sitemap.xml").count(b"<loc>")
     yield measured(browser, "home", ["/"])
     for name, number in {"first": 1, "middle": max(last // 2, 1), "last": last}.items():
-        yield measured(browser, f"category, {name} page", [f"{category.get_url()}?trang={number}"])
+        yield measured(browser, f"category, {name} page", [f"{category.get_url(current_site=site)}?trang={number}"])
     yield measured(browser, "article", addresses)
     yield measured(browser, "feed", ["/rss/"])
     yield measured(browser, "sitemap file", [f"/sitemap-{(files + 1) // 2}.xml"])
