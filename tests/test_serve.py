@@ -173,6 +173,7 @@ def look(folder: Path, **extra: str) -> dict:
     return json.loads(run(folder, LOOK, **extra))
 
 
+@pytest.mark.once
 def test_an_empty_folder_becomes_a_portal(portal):
     for address in ("/", "/tin-tuc/", "/readyz/", "/healthz/", "/quan-tri/login/", "/rss/", "/sitemap.xml"):
         assert fetch(portal, address)[0] == 200, address
@@ -181,6 +182,7 @@ def test_an_empty_folder_becomes_a_portal(portal):
     assert f"Cổng đang chạy tại {portal.url}/" in portal.log.read_text()
 
 
+@pytest.mark.once
 def test_a_style_sheet_comes_compressed_and_may_be_kept_for_ever(portal):
     sheet = re.search(r'href="(/static/css/portal\.[0-9a-f]+\.css)"', fetch(portal, "/")[1]).group(1)
     asked = urllib.request.Request(portal.url + sheet, headers={"Accept-Encoding": "br"})
@@ -238,6 +240,7 @@ def test_the_server_is_told_an_address_also_where_the_host_is_a_name(host, addre
 
 
 # What dies is started again -----------------------------------------------------------------------------------------
+@pytest.mark.once
 @pytest.mark.parametrize("name", PARTS)
 def test_a_part_that_is_killed_is_started_again(portal, name):
     wait_until(lambda: all_parts(portal), "three parts")
@@ -251,6 +254,7 @@ def test_a_part_that_is_killed_is_started_again(portal, name):
     assert [child for child in theirs if parent_of(child) is not None] == [], "its workers went with it"
 
 
+@pytest.mark.once
 def test_a_worker_that_is_killed_is_started_again(portal):
     wait_until(lambda: len(family(part(portal, "web") or 0)) == 2, "two workers")
     web = part(portal, "web")
@@ -262,6 +266,7 @@ def test_a_worker_that_is_killed_is_started_again(portal):
     assert part(portal, "web") == web
 
 
+@pytest.mark.once
 def test_a_second_portal_on_the_same_port_ends_with_one_line(portal, tmp_path):
     given = servers.portal_environment(tmp_path, portal.port)
     ended = subprocess.run([sys.executable, "manage.py", "serve"], cwd=servers.ROOT, env=given, capture_output=True, text=True, timeout=60)
@@ -342,30 +347,30 @@ WELL = {"/": 200, "/tin-tuc/": 200, "/khong-co/": 404, "/readyz/": 200, "/health
 AWAY = WELL | {"/khong-co/": 503, "/readyz/": 503}  # pages that somebody read have copies
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_while_the_database_is_away_read_pages_stay_readable_and_the_process_lives(outage):
     assert outage.before == WELL
     assert outage.during == outage.during_again == AWAY
     assert outage.alive
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_while_the_database_is_away_a_page_that_nobody_read_is_unavailable(outage):
     assert outage.unread == 503
     assert "Cổng tạm thời gián đoạn" in outage.told
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_when_the_database_is_back_so_is_the_portal_by_itself(outage):
     assert outage.after == WELL
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_when_the_supervisor_is_killed_its_parts_end_too(outage):
     assert len(outage.orphans) >= 5, "and the fixture saw them all go"
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_the_clock_outlives_a_lost_database_and_goes_on(outage):
     assert outage.clock is not None
     assert outage.clock_after == outage.clock, "the same process"
