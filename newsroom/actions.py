@@ -43,20 +43,12 @@ def send_back(workflow_state: WorkflowState, step: int, user, reason: ReturnReas
 
 
 @transaction.atomic
-def answer(workflow_state: WorkflowState, text: str) -> None:
+def answer(thing, text: str) -> None:
     """Keep what the editor answers to the reason for which a thing was sent back."""
-    state = returned_state(workflow_state)
+    state = rules.returned_state(thing)
     if state is not None:
         state.answer = text
         state.save(update_fields=["answer"])
-
-
-def returned_state(workflow_state: WorkflowState | None) -> ReviewState | None:
-    """Why a thing stands with its editors again; None where it was not sent back, or was submitted since."""
-    if workflow_state is None or workflow_state.status != WorkflowState.STATUS_NEEDS_CHANGES:
-        return None
-    states = ReviewState.objects.filter(workflow_state=workflow_state, status=TaskState.STATUS_REJECTED)
-    return states.select_related("reason", "finished_by").order_by("-finished_at", "-pk").first()
 
 
 @transaction.atomic
@@ -65,7 +57,7 @@ def override(thing, user, reason: str) -> None:
     if not may_override(user, thing):
         raise Refused("Chỉ lãnh đạo duyệt và quản trị được đăng khẩn cấp.")
     if not reason.strip():
-        raise Refused("Hãy ghi lý do đăng khẩn cấp.")
+        raise Refused("Hãy ghi lý do.")
     revision = thing.get_latest_revision()
     data = {"reason": reason.strip(), "revision": revision.pk, "digest": digest(revision)}
     log(instance=thing, action="newsroom.override", user=user, data=data, revision=revision)

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
@@ -34,15 +35,15 @@ class ReturnForm(forms.Form):
         self.fields["reason"].queryset = ReturnReason.objects.offered(site)
 
 
-class OverrideForm(forms.Form):
-    """Why a piece goes out past the steps."""
+class WhyForm(forms.Form):
+    """Why something goes past a rule."""
 
-    reason = forms.CharField(
-        label="Lý do đăng khẩn cấp",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Hãy ghi lý do đăng khẩn cấp."},
-    )
+    reason = forms.CharField(max_length=500, error_messages={"required": "Hãy ghi lý do."})
+
+
+def said_in_answer(request: HttpRequest) -> str:
+    """What stands in the field above the form in which an editor answers."""
+    return request.POST.get("review-answer", "").strip()[:2000]
 
 
 class StandInForm(forms.Form):

@@ -1,29 +1,42 @@
-"""Whether a piece may pass the gate: it lacks nothing, or an approver has let through what it lacks."""
+"""Whether a piece may pass the gate: it lacks nothing, or an approver has let through what it lacks; and what was sent back is answered."""
 
 from wagtail.log_actions import log, registry
 
-from newsroom import gate
+from newsroom import gate, rules
 from newsroom.gate import Fault
 from newsroom.refusals import Refused
 
 WAIVE = "newsroom.waive"
+UNANSWERED = "Bài đã bị trả lại: hãy trả lời người duyệt ở ô phía trên rồi trình lại."
 
 
-def waive(thing, user, found: list[Fault], why: str) -> None:
-    """Let faults through, with a reason that stays in the history."""
-    log(instance=thing, action=WAIVE, user=user, data={"why": why, "faults": [_named(fault) for fault in found]})
-
-
-def check(thing, workflow_state=None) -> None:
-    """Refuse a piece that lacks something nobody has let through, whichever way it comes."""
+def lacking(thing) -> list[Fault]:
+    """What a piece lacks that nobody has let through."""
     waived = _waived(thing)
-    found = [fault for fault in gate.faults(thing) if _named(fault) not in waived]
-    if found:
+    return [fault for fault in gate.faults(thing) if _named(fault) not in waived]
+
+
+def waive(thing, user, why: str) -> None:
+    """Let through what a piece lacks now, with a reason that stays in the history; by one of its approvers."""
+    if not rules.may_let_through(user, thing):
+        raise Refused("Chỉ người duyệt của bài được cho qua lỗi.")
+    if found := gate.faults(thing):
+        log(instance=thing, action=WAIVE, user=user, data={"why": why, "faults": [_named(fault) for fault in found]})
+
+
+def check(thing, state) -> None:
+    """Refuse a piece that comes to a step, whichever way, while it lacks something or its editor owes an answer."""
+    if found := lacking(thing):
         told = " ".join(f"{fault.where}: {fault.what}" for fault in found[:3])
-        raise Refused(f"Chưa trình duyệt được. {told}", workflow_state)
+        raise Refused(f"Chưa trình duyệt được. {told}", state.workflow_state, found)
+    returned = rules.returned_state(thing, before=state.pk)
+    if returned is not None and not returned.answer:
+        raise Refused(UNANSWERED, state.workflow_state)
 
 
 def _waived(thing) -> set[str]:
+    if thing.pk is None:
+        return set()
     entries = registry.get_logs_for_instance(thing).filter(action=WAIVE).order_by("-timestamp", "-pk")
     latest = entries.first()
     return set(latest.data["faults"]) if latest else set()

@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from cms.sites import site_of
 from newsroom.models.desk import Desk, NewsroomSettings, StandIn
-from newsroom.roles import FIRST_APPROVER, SECOND_APPROVER, Role
+from newsroom.roles import FIRST_APPROVER, SECOND_APPROVER, STEPS, Role
 from newsroom.words import last_writer
 
 NOBODY_ELSE = "Không còn {role} nào khác ngoài người sửa lời văn cuối cùng; lần duyệt kia được tính."
@@ -79,11 +79,28 @@ def _stands_at(state, desks: list[tuple[str, str]]) -> bool:
     return any(state.task.reviewtask.role.key == key and place.startswith(path) for key, path in desks)
 
 
+def returned_state(thing, before: int | None = None):
+    """Why a thing stands with its editors again: its newest step, if that sent it back; None otherwise. With `before` the newest of those
+    before a step (the key of its state).
+    """
+    from newsroom.models.review import ReviewState  # which asks this module
+
+    steps = ReviewState.objects.filter(workflow_state__in=thing.workflow_states).exclude(status=ReviewState.STATUS_SKIPPED)
+    steps = steps.filter(pk__lt=before) if before else steps
+    newest = steps.select_related("reason", "finished_by").order_by("-pk").first()
+    return newest if newest is not None and newest.status == ReviewState.STATUS_REJECTED else None
+
+
 def why_not_approve(user, task, thing) -> str | None:
     """What keeps somebody from approving a thing at a step; None where nothing does."""
     if not may_review(user, task, thing):
         return NOT_YOURS
     return OWN_WORDS if last_writer(thing) == user.pk else None
+
+
+def may_let_through(user, thing) -> bool:
+    """Whether somebody is an approver of a thing, who may let pass what the gate has found."""
+    return user.is_active and any(reviewers(role, thing).filter(pk=user.pk).exists() for _, role in STEPS)
 
 
 def why_passed_over(task, thing) -> str | None:

@@ -67,10 +67,11 @@ def ask_reviewers(sender, instance, **kwargs) -> None:
         transaction.on_commit(partial(tasks.ask_reviewers.enqueue, instance.pk))
 
 
-@receiver(workflow_submitted, sender=WorkflowState)
+@receiver(task_submitted, sender=ReviewState)
 def ask_the_gate(sender, instance, **kwargs) -> None:
-    """A piece is submitted, whichever way: what it lacks keeps it back, and the submission with it."""
-    passage.check(thing_of(instance).get_latest_revision_as_object(), instance)
+    """A revision comes to its first step, whichever way: what it lacks keeps it back, and the submission with it."""
+    if not instance.workflow_state.task_states.filter(revision=instance.revision, status=TaskState.STATUS_APPROVED).exists():
+        passage.check(thing_of(instance.workflow_state).get_latest_revision_as_object(), instance)
 
 
 @receiver(task_rejected, sender=ReviewState)

@@ -242,6 +242,31 @@ def test_what_was_sent_back_says_why_above_the_form_until_it_is_answered(office)
     assert "Đã thay ảnh." in office.look("truongban", article).content.decode()
 
 
+@pytest.mark.parametrize("how", ["sent again", "begun anew", "taken out and sent again"])
+def test_no_way_of_sending_it_again_goes_round_the_answer(office, how):
+    article = office.write()
+    office.send_back("truongban", article, "Ảnh bị mờ.")
+    if how == "taken out and sent again":
+        office.state(article).cancel(user=office.user("bientap"))
+    press = "action-restart-workflow" if how == "begun anew" else "action-submit"
+    assert "hãy trả lời" in told(office.edit("bientap", article, **{press: "1"}))
+    assert office.stands(article) == (False, None)
+    office.edit("bientap", article, **{press: "1", "review-answer": "Đã thay ảnh."})
+    assert office.stands(article) == (False, FIRST)
+
+
+def test_what_the_second_step_sent_back_goes_through_the_first_again(office, client):
+    article = office.write()
+    office.decide("truongban", article)
+    office.send_back("lanhdao", article, "Sai tên người.")
+    office.edit("bientap", article, title="Tựa đã sửa", **{"action-submit": "1", "review-answer": "Đã sửa."})
+    assert office.stands(article) == (False, FIRST)
+    office.decide("truongban", article)
+    office.decide("lanhdao", article)
+    assert office.stands(article) == (True, None)
+    assert "Tựa đã sửa" in client.get(ArticlePage.objects.get(pk=article.pk).url).content.decode()
+
+
 def test_everybody_in_the_chain_hears_why(office, django_capture_on_commit_callbacks):
     office.hire(EDITOR, "bientap2")
     article = office.write()
@@ -284,7 +309,7 @@ def test_somebody_stands_in_for_an_approver_for_some_days(office):
 
 def test_an_emergency_needs_a_reason_and_stays_in_the_history(office):
     article = office.write()
-    address = reverse("newsroom:override", args=[article.pk])
+    address = reverse("newsroom:override", args=["page", article.pk])
     office.clients["lanhdao"].post(address, {"reason": "  "})
     assert office.stands(article)[0] is False
     for other in ("bientap", "truongban", "kiemduyet"):
@@ -335,11 +360,23 @@ def article_body() -> dict:
 
 def test_an_approver_may_let_it_through_with_a_reason(office):
     article = office.write(body=article_body())
-    office.edit("bientap", article, body=article_body(), **{"action-submit": "1", "gate-reason": "Tôi muốn"})
-    assert office.stands(article) == (False, None)
-    office.edit("truongban", article, body=article_body(), **{"action-submit": "1", "gate-reason": "Trích nguyên văn"})
+    for who, why in (("bientap", "Tôi muốn"), ("truongban", " "), ("truongban", "Trích nguyên văn")):
+        office.edit("bientap", article, body=article_body(), **{"action-submit": "1"})
+        assert office.stands(article) == (False, None), "nothing was let through yet"
+        office.clients[who].post(reverse("newsroom:waive", args=["page", article.pk]), {"reason": why})
+    office.edit("bientap", article, body=article_body(), **{"action-submit": "1"})
     assert PageLogEntry.objects.get(page=article.pk, action="newsroom.waive").data["why"] == "Trích nguyên văn"
-    assert office.stands(article)[1] is not None
+    assert office.stands(article) == (False, FIRST)
+
+
+def test_what_was_let_through_covers_no_fault_that_comes_later(office):
+    article = office.write(body=article_body())
+    office.clients["truongban"].post(reverse("newsroom:waive", args=["page", article.pk]), {"reason": "Trích nguyên văn"})
+    told(office.edit("bientap", article))  # what was said before
+    body = streamfield([("paragraph", rich_text('<p>Xem <a href="https://x.vn/">tại đây</a>, <a href="https://y.vn/">xem thêm</a>.</p>'))])
+    said = told(office.edit("bientap", article, body=body, **{"action-submit": "1"}))
+    assert "xem thêm" in said and "tại đây" not in said
+    assert office.stands(article) == (False, None)
 
 
 def test_code_cannot_submit_past_the_gate(office, build):

@@ -19,7 +19,7 @@ from cms.snippets import publish_snippet
 from home.models import SidebarLink
 from newsroom.desk import set_up_desk
 from newsroom.jobs import publish_due
-from newsroom.models import Desk
+from newsroom.models import Desk, ReturnReason
 from newsroom.roles import EDITOR, FIRST_APPROVER, SECOND_APPROVER
 from polls.models import Choice, Poll, Vote
 from polls.reports import running
@@ -283,6 +283,77 @@ def test_a_copy_of_a_poll_has_choices_of_its_own(office, build):
     assert [choice.text for choice in other.choices.all()] == ["Thứ bảy", "Chủ nhật"] and not other.live
     assert counted(poll) == [("Thứ bảy", 1), ("Chủ nhật", 0)]
     assert editor.post(address(Poll, "copy", poll.pk), sent).status_code == 405
+
+
+# The gate, the answer, the emergency ---------------------------------------------------------------------------------
+@BOTH
+def test_what_lacks_something_stays_a_draft_and_its_editor_reads_the_list(office, model):
+    lacks = {"title": "tại đây"} if model is SidebarLink else {"choices-0-text": "Thứ bảy", "choices-1-text": "thứ bảy."}
+    what = "không nói dẫn tới đâu" if model is SidebarLink else "có hơn một lần"
+    editor = office.clients["bientap"]
+    answer = editor.post(address(model, "add"), form_of(model, **lacks, **{"action-submit": "1"}), follow=True)
+    row = model.objects.get()
+    assert not row.workflow_in_progress
+    assert '<ul class="faults">' in answer.content.decode() and what in answer.content.decode()
+    assert answer.wsgi_request.path == address(model, "edit", row.pk)
+    for who in ("bientap", "kiemduyet", "truongban"):
+        office.clients[who].post(reverse("newsroom:waive", args=[model._meta.model_name, row.pk]), {"reason": "Theo văn bản gốc"})
+        form = form_of(model, **lacks) if model is SidebarLink else poll_form(row)
+        editor.post(address(model, "edit", row.pk), form | {"action-submit": "1"})
+        assert model.objects.get().workflow_in_progress is (who == "truongban")
+
+
+@BOTH
+def test_what_was_sent_back_is_answered_before_it_goes_on(office, build, model):
+    row = made(build, model, "Cũ")
+    form = link_form(title="Mới") if model is SidebarLink else poll_form(row, question="Mới")
+    editor = office.clients["bientap"]
+    editor.post(address(model, "edit", row.pk), form | {"action-submit": "1"})
+    approve(office, "truongban", row)
+    page = office.clients["lanhdao"].get(reverse("newsroom:review", args=[row.current_workflow_state.pk]))
+    reason = ReturnReason.objects.filter(site=build.site).first()
+    sent = {"step": page.context["state"].pk, "seen": page.context["seen"], "return": "1", "reason": reason.pk, "text": "Câu chữ chưa rõ."}
+    office.clients["lanhdao"].post(page.wsgi_request.path, sent)
+    for press in ("action-submit", "action-restart-workflow"):
+        answer = editor.post(address(model, "edit", row.pk), form | {press: "1"}, follow=True)
+        assert "hãy trả lời người duyệt" in answer.content.decode()
+        assert not model.objects.get().workflow_in_progress
+    assert "Câu chữ chưa rõ." in editor.get(address(model, "edit", row.pk)).content.decode()
+    editor.post(address(model, "edit", row.pk), form | {"action-submit": "1", "review-answer": "Đã viết lại."})
+    assert model.objects.get().current_workflow_task.name == "Duyệt lần một", "its words may be others now"
+    approve(office, "truongban", row)
+    approve(office, "lanhdao", row)
+    assert getattr(model.objects.get(), name_of(model)) == "Mới"
+
+
+@BOTH
+def test_in_an_emergency_a_second_approver_puts_it_before_readers_with_a_reason(office, build, client, model):
+    row = made(build, model, "Cũ")
+    draft(row, "Mới")
+    override = reverse("newsroom:override", args=[model._meta.model_name, row.pk])
+    for who, why in (("bientap", "Bão"), ("truongban", "Bão"), ("kiemduyet", "Bão"), ("lanhdao", " ")):
+        office.clients[who].post(override, {"reason": why})
+        assert shown(build, client, model) == ["Cũ"]
+    office.clients["lanhdao"].post(override, {"reason": "Bão đổ bộ"})
+    assert shown(build, client, model) == ["Mới"]
+    entry = logs.get_logs_for_instance(row).get(action="newsroom.override")
+    assert (entry.user.username, entry.data["reason"]) == ("lanhdao", "Bão đổ bộ")
+
+
+@BOTH
+def test_another_portals_approver_lets_nothing_through_here(office, build, elsewhere, model):
+    row = made(build, model, "Cũ")
+    draft(row, "Mới")
+    for name in ("override", "waive"):
+        office.clients["lanhdao-khac"].post(reverse(f"newsroom:{name}", args=[model._meta.model_name, row.pk]), {"reason": "Bão"})
+    assert not logs.get_logs_for_instance(row).filter(action__startswith="newsroom.").exists()
+    assert getattr(model.objects.get(), name_of(model)) == "Cũ"
+
+
+def test_only_what_goes_through_the_workflow_has_such_addresses(office, build):
+    for kind in ("user", "officesettings", "image"):
+        address = reverse("newsroom:override", args=[kind, office.user("bientap").pk])
+        assert office.clients["quantri"].post(address, {"reason": "Bão"}).status_code == 404
 
 
 # The order of links ---------------------------------------------------------------------------------------------------

@@ -71,7 +71,19 @@ def unsaved_copy(row: Model) -> Model:
     return made
 
 
-class EditView(OneRow, wagtails.EditView):
+class WholeActs:
+    """A form whose button does the whole of it or nothing: a refusal in its middle leaves the saved draft and no workflow half begun."""
+
+    @transaction.atomic
+    def run_action_method(self):
+        return super().run_action_method()
+
+
+class CreateView(WholeActs, wagtails.CreateView):
+    """The form of a new row."""
+
+
+class EditView(OneRow, WholeActs, wagtails.EditView):
     """The form."""
 
     def user_has_permission(self, permission):

@@ -25,6 +25,7 @@ class SiteSnippetViewSet(wagtails.SnippetViewSet):
     chooser_viewset_class = PortalChooserViewSet
 
     index_view_class = screens.IndexView
+    add_view_class = screens.CreateView
     copy_view_class = screens.CopyView
     edit_view_class = screens.EditView
     delete_view_class = of_one_row(wagtails.DeleteView)

@@ -77,7 +77,14 @@ class ReviewTask(Task):
         return STEPS[self.number - 1][1]
 
     def start(self, workflow_state, user=None) -> ReviewState:
-        """Begin the step; where nobody could take it, or the portal has decided so, it is passed over and the history says why."""
+        """Begin the step, or the one before it that has not seen the present content: Wagtail goes on at the step that sent a piece back.
+
+        Where nobody could take it, or the portal has decided so, it is passed over and the history says why.
+        """
+        workflow_state.refresh_from_db()  # it may know the thing as it was before the newest revision
+        due = workflow_state.get_next_task()
+        if due is not None and due.pk != self.pk:
+            return due.specific.start(workflow_state, user=user)
         thing = rules.thing_of(workflow_state)
         why = rules.why_passed_over(self, thing)
         if why is None:
