@@ -1,8 +1,10 @@
 """Readers' comments in the admin: the list in which they are moderated."""
 
+from django.core.exceptions import PermissionDenied
 from wagtail.models import GroupSitePermission
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
+from wagtail_modeladmin.views import HistoryView
 
 from feedback.models import Comment
 
@@ -29,6 +31,15 @@ class ReadOnlyHelper(PermissionHelper):
         return False
 
 
+class CommentHistory(HistoryView):
+    """What happened to a comment, for those who may see it; the table's own screen asks nobody."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.permission_helper.user_can_inspect_obj(request.user, self.instance):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class CommentAdmin(ModelAdmin):
     """All comments, to look at."""
 
@@ -42,6 +53,7 @@ class CommentAdmin(ModelAdmin):
     permission_helper_class = ReadOnlyHelper
     list_select_related = ["article"]
     inspect_view_enabled = True
+    history_view_class = CommentHistory
     inspect_view_fields = ["article", "name", "text", "state", "sent_at", "answer"]
 
     def get_queryset(self, request):

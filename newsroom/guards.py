@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.models import Page, ReferenceIndex, Revision, TaskState
+from wagtail.permissions import policy_registry
 
 from newsroom.models import ReviewState
 from newsroom.refusals import Refused
@@ -31,6 +32,40 @@ def refuse_live_copies(request, page):
     if request.method == "POST" and (request.POST.get("publish_copies") or request.POST.get("alias")):
         return refuse_publishing(request)
     return None
+
+
+# Wagtail's screens that ask for nobody's rights, and show what stands in all portals
+FOR_ADMINISTRATORS = {
+    "wagtailadmin_reports:page_types_usage",
+    "wagtailadmin_reports:page_types_usage_results",
+    "wagtailadmin_workflows:task_chooser",
+    "wagtailadmin_workflows:task_chooser_results",
+    "wagtailadmin_workflows:task_chosen",
+}
+PAGES_ASKED_FOR = {"wagtailadmin_choose_page_chosen_multiple", "wagtailadmin_pages:confirm_workflow_cancellation"}
+
+
+def refuse_entry(request) -> None:
+    """Ask for the rights for which a screen of Wagtail's does not ask (before it is shown)."""
+    name = request.resolver_match.view_name
+    if name in FOR_ADMINISTRATORS and request.user.is_authenticated and not request.user.is_superuser:
+        raise PermissionDenied
+    if name in PAGES_ASKED_FOR and request.user.is_authenticated:
+        keys = [*request.GET.getlist("id"), str(request.resolver_match.kwargs.get("page_id", ""))]
+        _refuse_pages_elsewhere(request.user, Page.objects.filter(pk__in=[key for key in keys if key.isascii() and key.isdigit()]))
+
+
+def offer_own_pages(pages, request):
+    """Where a page is chosen, those of one's own portals are offered; another portal's is not even opened."""
+    opened = request.resolver_match.kwargs.get("parent_page_id")
+    if opened:
+        _refuse_pages_elsewhere(request.user, Page.objects.filter(pk=opened, depth__gt=1))
+    return pages.filter(policy_registry.get_by_type(Page).portals_of(request.user))
+
+
+def _refuse_pages_elsewhere(user, pages) -> None:
+    if pages.exclude(pk__in=pages.filter(policy_registry.get_by_type(Page).portals_of(user)).values("pk")).exists():
+        raise PermissionDenied
 
 
 def keep_what_was_approved(sender, instance, raw=False, **kwargs) -> None:

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import WorkflowMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.log_actions import LogFormatter
 from wagtail.models import WorkflowMixin
@@ -13,9 +14,11 @@ from wagtail.snippets import action_menu as snippet_menu
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms.snippets import PortalSnippetForm
 from cms.viewsets import SiteSnippetViewSet, keep_to_portals
-from newsroom import actions, guards, jobs
+from newsroom import actions, api, guards, jobs
 from newsroom.dashboard import BOXES
+from newsroom.forms import said_in_answer
 from newsroom.menus import ReviewMenuItem, SnippetReviewMenuItem, StandInMenuItem
 from newsroom.models import Desk, ReturnReason
 from newsroom.register import facts
@@ -32,6 +35,8 @@ hooks.register("before_publish_page", guards.refuse_publishing)
 hooks.register("before_publish", guards.refuse_publishing)
 hooks.register("before_bulk_action", guards.refuse_publishing_many)
 hooks.register("before_copy_page", guards.refuse_live_copies)
+hooks.register("construct_page_chooser_queryset", guards.offer_own_pages)
+hooks.register("construct_admin_api", api.give_own)
 
 
 @hooks.register("register_admin_urls")
@@ -134,9 +139,9 @@ def lead_to_the_approvers_page_of_a_snippet(items, request, context) -> None:
 @hooks.register("before_edit_snippet")
 def keep_the_answer(request, row) -> None:
     """What the editor of a poll or a link answers when it is submitted again; pages have a form of ours for it."""
-    said = request.POST.get("review-answer", "").strip()[:2000]
+    said = said_in_answer(request)
     if said and isinstance(row, WorkflowMixin):
-        actions.answer(row.current_workflow_state, said)
+        actions.answer(row, said)
 
 
 class ReturnReasonViewSet(SiteSnippetViewSet):
@@ -149,6 +154,7 @@ class ReturnReasonViewSet(SiteSnippetViewSet):
     add_to_admin_menu = True
     list_display = ["text", "retired", "site"]
     sort_order_field = "sort_order"
+    edit_handler = ObjectList(ReturnReason.panels, base_form_class=PortalSnippetForm)
 
 
 class DeskViewSet(SnippetViewSet):

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from cms.models import OfficeSettings
+from cms.names import name_in_vietnamese
 from cms.pages import publish
 from home.models import HomePage, SidebarSettings, WeatherSettings
 from news.models import NewsIndexPage
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         site = set_up_site()
         set_up_desk()
+        name_in_vietnamese()
         for setting in (OfficeSettings, SidebarSettings, WeatherSettings):
             setting.for_site(site)
         self.stdout.write(f"Khung của cổng đã sẵn sàng: {site.root_url}")

@@ -1,0 +1,116 @@
+"""Screens that are about no one thing: who gets in, and of whose things they tell."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from zipfile import ZipFile
+
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from wagtail.contrib.settings.registry import registry
+
+from newsroom.words import digest
+from tests.matrix.pages import shows
+from tests.matrix.world import Portal
+
+REGISTER = [("", {}), ("_results", {}), ("_print", {}), ("", {"export": "csv"})]
+DAYS = {"ky_from": "", "ky_to": ""}  # the whole of it
+
+
+def register(client: Client, portal: Portal) -> bool:
+    """The register on the screen, on paper and as a file has the portal's article."""
+    asked = [(reverse(f"newsroom_register{ending}"), DAYS | more) for ending, more in REGISTER]
+    return any(shows(client.get(address, told), f"Bài {portal.name}") for address, told in asked)
+
+
+def register_as_workbook(client: Client, portal: Portal) -> bool:
+    """The same as a workbook, which is a packed folder of texts."""
+    answer = client.get(reverse("newsroom_register"), DAYS | {"export": "xlsx"})
+    if answer.status_code != 200:
+        return False
+    with ZipFile(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content)) as packed:
+        return any(f"Bài {portal.name}" in packed.read(name).decode() for name in packed.namelist())
+
+
+def review(name: str):
+    """The approver's page of something that waits at its first step."""
+
+    def seen(client: Client, portal: Portal) -> bool:
+        return client.get(reverse("newsroom:review", args=[portal[name].current_workflow_state.pk])).status_code == 200
+
+    return seen
+
+
+def decide(name: str):
+    """Approving it, with what that page sends."""
+
+    def done(client: Client, portal: Portal) -> bool:
+        state = portal[name].current_workflow_state
+        seen = digest(type(portal[name]).objects.get(pk=portal[name].pk).get_latest_revision())
+        sent = {"step": state.current_task_state_id, "seen": seen, "approve": "1"}
+        client.post(reverse("newsroom:review", args=[state.pk]), sent)
+        return type(state).objects.get(pk=state.pk).current_task_state_id != state.current_task_state_id
+
+    return done
+
+
+def report(name: str):
+    """Whether one of Wagtail's reports, on the screen or as a file, names anything of a portal."""
+
+    def seen(client: Client, portal: Portal) -> bool:
+        address, results = (reverse(f"wagtailadmin_reports:{name}{ending}") for ending in ("", "_results"))
+        asked = [(address, {}), (results, {}), (address, {"export": "csv"})]
+        return any(shows(client.get(one, told), portal.name) for one, told in asked)
+
+    return seen
+
+
+def comments(client: Client, portal: Portal) -> bool:
+    """The list has a comment of the portal, and its own screen opens."""
+    comment = portal["comment"]
+    asked = (reverse("feedback_comment_modeladmin_index"), reverse("feedback_comment_modeladmin_inspect", args=[comment.pk]))
+    return any(shows(client.get(address), comment.text) for address in asked)
+
+
+def change_comments(client: Client, portal: Portal) -> bool:
+    """Nobody rewords a citizen, deletes a comment or makes one up."""
+    comment, named = portal["comment"], "feedback_comment_modeladmin"
+    sent = {"name": "Khác", "text": "Khác", "state": "public", "article": comment.article_id, "answer": ""}
+    for address in (reverse(f"{named}_edit", args=[comment.pk]), reverse(f"{named}_create"), reverse(f"{named}_delete", args=[comment.pk])):
+        client.post(address, sent)
+    rows = type(comment).objects.filter(article=comment.article_id).values_list("text", flat=True)
+    return list(rows) != [comment.text]
+
+
+def comment_history(client: Client, portal: Portal) -> bool:
+    return client.get(reverse("feedback_comment_modeladmin_history", args=[portal["comment"].pk])).status_code == 200
+
+
+def offices(portal: Portal) -> Iterator[tuple[str, str]]:
+    """The addresses of what only administrators keep, with a name for each."""
+    for model in registry:
+        address = reverse("wagtailsettings:edit", args=(model._meta.app_label, model._meta.model_name, portal.site.pk))
+        yield f"setting {model._meta.model_name}", address
+    for space in ("wagtailusers_users", "wagtailusers_groups", "wagtailsites", "wagtailadmin_collections", "wagtailredirects"):
+        yield from ((f"{space} {name}", reverse(f"{space}:{name}")) for name in ("index", "add"))
+    yield "redirects from a file", reverse("wagtailredirects:start_import")
+    yield from ((f"workflows {name}", reverse(f"wagtailadmin_workflows:{name}")) for name in ("index", "add", "task_index", "task_chooser"))
+    yield "desks", reverse("wagtailsnippets_newsroom_desk:list")
+    yield "a new desk", reverse("wagtailsnippets_newsroom_desk:add")
+    yield "a desk", reverse("wagtailsnippets_newsroom_desk:edit", args=[portal["desk"].pk])
+    yield "a group", reverse("wagtailusers_groups:edit", args=[portal["group"].pk])
+    yield "a site", reverse("wagtailsites:edit", args=[portal.site.pk])
+    yield "a collection", reverse("wagtailadmin_collections:edit", args=[portal.collection.pk])
+    yield "the page types", reverse("wagtailadmin_reports:page_types_usage")
+
+
+def keeps(client: Client, address: str) -> bool:
+    """Whether somebody is let in."""
+    return client.get(address).status_code == 200
+
+
+def written_elsewhere(client: Client, row: Model) -> bool:
+    """Whether a desk, a group or a site is deleted."""
+    space = {"desk": "wagtailsnippets_newsroom_desk", "group": "wagtailusers_groups", "site": "wagtailsites"}[row._meta.model_name]
+    client.post(reverse(f"{space}:delete", args=[row.pk]))
+    return not type(row).objects.filter(pk=row.pk).exists()
