@@ -17,7 +17,8 @@ from bench.site.size import Size
 
 SUITE = "register"
 ARTICLES = 10_000
-KINDS = {"XLSX": "?export=xlsx", "CSV": "?export=csv"}
+EVERYTHING = "?ky_from=1900-01-01"
+KINDS = {"XLSX": f"{EVERYTHING}&export=xlsx", "CSV": f"{EVERYTHING}&export=csv"}
 SECONDS = 10.0  # the aim for a workbook
 ROUNDS = 3
 TOGETHER = 1_000  # rows of the log that are written at once
@@ -60,7 +61,7 @@ def measure(kind: str) -> dict:
     browser = Browser(django_application)
     browser.cookie = sign_in()
     address = reverse("newsroom_register")
-    browser.get(address)
+    browser.get(address + EVERYTHING)
     before, began = peak(), time.perf_counter()
     size = browser.drain(address + KINDS[kind])
     seconds = time.perf_counter() - began
