@@ -148,7 +148,7 @@ class ReturnReasonViewSet(SiteSnippetViewSet):
     """The office's list of reasons to send something back."""
 
     model = ReturnReason
-    icon = "undo"
+    icon = "rotate"
     menu_label = "Lý do trả lại"
     menu_order = 860
     add_to_admin_menu = True

@@ -19,6 +19,7 @@ class StandInView(WagtailAdminTemplateMixin, FormView):
     template_name = "newsroom/stand_in.html"
     page_title = "Người duyệt thay tôi"
     header_icon = "group"
+    breadcrumbs_items = []
     form_class = StandInForm
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:

@@ -36,7 +36,7 @@ def test_an_article_is_sent_back_answered_approved_twice_and_read(new_article, s
     back = sign_in("bientap")
     back.get_by_role("link", name=TITLE).first.click()
     back.get_by_role("link", name="Mở để sửa").click()
-    assert "Xin thêm số trận." in back.locator("body").inner_text()
+    back.get_by_text("Xin thêm số trận.").first.wait_for()
     back.fill("#review-answer", "Đã ghi ở bài: tám trận.")
     back.fill("#id_summary", "Ba mươi hai kỳ thủ của tám thôn đấu tám trận tại sân đình Hạ.")
     submit(back)

@@ -9,10 +9,16 @@ def type_title(page, title: str) -> None:
     page.locator("#id_title").blur()
 
 
-def add_block(page, label: str) -> None:
-    """Choose a kind of block for the body, as an editor does from the plus sign."""
+def open_blocks(page) -> None:
+    """The kinds of blocks for the body, from the first plus sign."""
     body = page.locator("#panel-child-nội_dung-body-section, [data-contentpath=body]").first
     body.get_by_role("button", name=re.compile("khối", re.I)).first.click()
+    page.get_by_role("option", name=re.compile("^Đoạn văn")).first.wait_for()
+
+
+def add_block(page, label: str) -> None:
+    """Choose a kind of block for the body, as an editor does from the plus sign."""
+    open_blocks(page)
     page.get_by_role("option", name=re.compile(f"^{label}")).first.click()
 
 
@@ -29,5 +35,6 @@ def write_paragraph(page, text: str) -> None:
 def submit(page) -> None:
     """Trình duyệt, from the menu below the form."""
     page.get_by_role("button", name=re.compile("^Thao tác khác")).last.click()
-    page.get_by_role("button", name=re.compile("^Trình (duyệt|lại)")).first.click()
+    with page.expect_event("load"):  # of the answer: the address says nothing, as saving by itself has changed it already
+        page.get_by_role("button", name=re.compile("^Trình (duyệt|lại)")).first.click()
     page.wait_for_url(re.compile(r"/quan-tri/pages/\d+/(edit/)?(\?.*)?$"))

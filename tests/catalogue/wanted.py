@@ -1,6 +1,7 @@
 """Every string of the interface that the installed packages ask for, from the English catalogue they ship or from their source."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,13 @@ DOMAINS = ("django", "djangojs")
 PLURAL = ("ngettext", "ngettext_lazy")
 CONTEXT = ("pgettext", "pgettext_lazy")
 CALLS = ("gettext", "gettext_lazy", "gettext_noop", "_", *PLURAL, *CONTEXT)
+# Labels that packages make from names in their code; `templates/wagtailadmin` asks the catalogue for them
+UNMARKED = ("Body", "Content types", "Link text", "Phone number", "Port", "Root page", "Site name", "Subject")
+# Modeladmin shows the filters of an app of Django's that is not installed
+CONTRIB = Path(django.__file__).parent / "contrib"
+FILTERS = CONTRIB / "admin" / "filters.py"
+# and Wagtail says how long ago something was with another one
+HOW_LONG_AGO = re.compile(r".* (ago|from now)|now")
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,13 @@ def wanted() -> dict[Text, str]:
     for name, folder in packages():
         for text in [*shipped(folder, "en")] or [*extracted(folder)]:
             found.setdefault(text, name)
+    for text in asked_in(FILTERS):
+        found.setdefault(text, "django.contrib.admin")
+    for text in shipped(CONTRIB / "humanize", "en"):
+        if HOW_LONG_AGO.fullmatch(text.english) or (text.context or "").startswith("naturaltime"):
+            found.setdefault(text, "django.contrib.humanize")
+    for label in UNMARKED:
+        found.setdefault(Text("django", None, label), "wagtail, unmarked")
     return found
 
 
@@ -73,12 +88,17 @@ def read(path: Path, domain: str) -> dict[Text, str]:
 def extracted(folder: Path) -> Iterator[Text]:
     """The strings in the Python and the templates of a package that ships no English catalogue."""
     for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.html")]):
-        source = path.read_text(encoding="utf-8")
-        source = source if path.suffix == ".py" else templatize(source)
-        for _, call, said, _ in extract_python(io.BytesIO(source.encode()), CALLS, [], {}):
-            words = (said,) if isinstance(said, str) else said
-            if words and all(words[: 2 if call in (*PLURAL, *CONTEXT) else 1]):
-                yield told_by(call, words)
+        yield from asked_in(path)
+
+
+def asked_in(path: Path) -> Iterator[Text]:
+    """The strings in one file."""
+    source = path.read_text(encoding="utf-8")
+    source = source if path.suffix == ".py" else templatize(source)
+    for _, call, said, _ in extract_python(io.BytesIO(source.encode()), CALLS, [], {}):
+        words = (said,) if isinstance(said, str) else said
+        if words and all(words[: 2 if call in (*PLURAL, *CONTEXT) else 1]):
+            yield told_by(call, words)
 
 
 def told_by(call: str, words: tuple[str, ...]) -> Text:
