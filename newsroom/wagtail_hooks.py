@@ -112,6 +112,13 @@ def leave_out_what_is_not_for_us(request, items) -> None:
     items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
 
 
+@hooks.register("construct_reports_menu")
+def leave_out_what_is_for_administrators(request, items) -> None:
+    """Wagtail offers everybody a report that only administrators may open here (`guards.FOR_ADMINISTRATORS`)."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
 @hooks.register("insert_editor_js")
 def read_pastes() -> str:
     """A paste from Word keeps what our blocks can hold, and nothing else."""

@@ -17,6 +17,8 @@ from news.models import ArticleAttachment, RelatedArticle
 from tests.build import at
 from visits.models import DailyViews, DailyVisits, StartingFigure
 
+pytestmark = pytest.mark.once_on_postgresql
+
 ARTICLE, LIST, HOME = 8, 10, 10  # queries, with the frame kept and all other caches cold
 FRAME = 18  # what the first page after a change takes more, to find site, navigation and boxes
 

@@ -113,3 +113,10 @@ def test_no_box_asks_more_as_more_waits(office, build):
         office.write(slug=f"bai-{number}")
     assert asked("truongban") == few
     assert max(few.values()) <= 5, few
+
+
+@pytest.mark.parametrize(("who", "offered"), [("truongban", False), ("quantri", True)])
+def test_the_menu_of_reports_offers_only_what_one_may_open(office, who, offered):
+    report = reverse("wagtailadmin_reports:page_types_usage")
+    assert (report in office.clients[who].get(reverse("wagtailadmin_home")).content.decode()) is offered
+    assert (office.clients[who].get(report).status_code == 200) is offered

@@ -200,20 +200,20 @@ def of_portal(portal, world, may) -> list[tuple]:
     ]
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @EVERYBODY
 def test_everybody_does_in_their_portal_what_their_role_allows_and_nothing_else(world, letter):
     hold(world, PEOPLE[letter], of_portal(world.own, world, lambda letters: letter in letters))
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("letter", ["B", "T", "L", "K"])
 def test_nobody_sees_or_touches_anything_of_another_portal(world, letter):
     waiting = ("the question before a review ends", pages.cancelling, world.other["annex"], False)
     hold(world, PEOPLE[letter], [waiting, *of_portal(world.other, world, lambda letters: False)])
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_an_administrator_works_in_every_portal(world):
     of_articles = {key: letters for key, letters in PAGES.items() if key[1] == "article"}
     of_links = {key: letters for key, letters in ROWS.items() if key[1] == "link"}
@@ -224,7 +224,7 @@ def test_an_administrator_works_in_every_portal(world):
     hold(world, "quantri", tries)
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("letter", ["B", "T", "L"])
 def test_a_desk_for_one_category_reaches_that_category_and_nothing_beside_it(world, letter):
     own, other = world.own, world.other
@@ -245,7 +245,7 @@ def test_a_desk_for_one_category_reaches_that_category_and_nothing_beside_it(wor
     hold(world, f"{PEOPLE[letter]}-muc", tries)
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @EVERYBODY
 def test_only_an_administrator_carries_pages_from_one_portal_to_another(world, letter):
     own, other = world.own, world.other
@@ -258,7 +258,7 @@ def test_only_an_administrator_carries_pages_from_one_portal_to_another(world, l
     hold(world, PEOPLE[letter], tries)
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @EVERYBODY
 def test_settings_people_and_what_else_a_portal_stands_on_are_for_administrators(world, letter):
     may = letter == "Q"

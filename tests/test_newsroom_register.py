@@ -15,6 +15,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.models import PageLogEntry
+from wagtail.rich_text import RichText
 
 from cms.models import User
 from feedback.actions import add_comment
@@ -208,6 +209,7 @@ def test_the_round_that_let_it_out_counts_and_returns_are_told(office, build):
     state = page.current_workflow_state
     actions.send_back(state, state.current_task_state_id, office.binh, ReturnReason.objects.first(), "Sai tên.")
     page.refresh_from_db()
+    actions.answer(page, "Đã sửa tên.")
     page.current_workflow_state.resume(office.an)
     office.approve(page, office.binh, 9)
     office.approve(page, office.chi, 9, 20)
@@ -258,7 +260,8 @@ def test_an_emergency_is_marked_with_its_reason(office):
 
 def test_faults_that_were_let_through_are_told_with_the_reason(office):
     page = office.draft("Ảnh không mô tả")
-    passage.waive(page, office.binh, [], "Ảnh trang trí.")
+    office.change(page, body=[("paragraph", RichText('<p>Xem <a href="https://x.vn/">tại đây</a>.</p>'))])
+    passage.waive(page.get_latest_revision_as_object(), office.binh, "Ảnh trang trí.")
     office.let_out(page)
     assert register()[0].notes == ["Cho qua lỗi (Trần Bình, 14/03/2026 09:00): Ảnh trang trí."]
 

@@ -379,6 +379,14 @@ def test_what_was_let_through_covers_no_fault_that_comes_later(office):
     assert office.stands(article) == (False, None)
 
 
+def test_a_fault_that_a_second_approver_writes_is_told_and_goes_nowhere(office):
+    article = office.write()
+    office.decide("truongban", article)
+    assert "tại đây" in told(office.edit("lanhdao", article, body=article_body()))
+    office.decide("lanhdao", article)
+    assert office.stands(article) == (False, SECOND)
+
+
 def test_code_cannot_submit_past_the_gate(office, build):
     article = build.article(body=[{"type": "paragraph", "value": '<p>Xem <a href="https://x.vn/">tại đây</a>.</p>'}])
     article.save_revision(user=office.user("bientap"))

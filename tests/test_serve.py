@@ -191,6 +191,7 @@ def test_a_style_sheet_comes_compressed_and_may_be_kept_for_ever(portal):
         assert "immutable" in answer.headers["Cache-Control"]
 
 
+@pytest.mark.once
 def test_a_second_start_keeps_pages_and_passwords(story):
     assert "/tin-tuc/" in story.pages
     assert story.accounts_again == story.accounts
@@ -199,12 +200,14 @@ def test_a_second_start_keeps_pages_and_passwords(story):
     assert story.pages_again.count("<loc>") == story.pages.count("<loc>") - 1, "but for the page that was taken down"
 
 
+@pytest.mark.once
 def test_a_second_start_keeps_what_people_changed(story):
     assert story.edited["articles"][0][1] == "Tựa bài do biên tập viên sửa"
     assert story.edited["articles"][-1][2] is False
     assert story.after_second_start == story.edited
 
 
+@pytest.mark.once
 def test_a_demo_that_was_unloaded_stays_away(story):
     assert story.edited["articles"]
     assert story.unloaded["articles"] == story.unloaded["links"] == []
@@ -213,6 +216,7 @@ def test_a_demo_that_was_unloaded_stays_away(story):
     assert (story.front, story.accounts_file) == (200, False)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("ended", ["terminated", "interrupted", "hung_up"])
 def test_a_signal_ends_the_portal_with_all_its_processes(story, ended):
     end = getattr(story, ended)
@@ -221,6 +225,7 @@ def test_a_signal_ends_the_portal_with_all_its_processes(story, ended):
     assert end.status == 0
 
 
+@pytest.mark.once
 def test_starting_and_stopping_leaves_no_fault_in_the_log(story):
     assert "Traceback" not in story.log
     assert story.log.count("Nạp nội dung dùng thử") == 1

@@ -14,7 +14,7 @@ from transfer.demo.load import Demo
 from transfer.demo.people import forget_accounts
 from transfer.models import Load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_unloading_leaves_the_portal_as_it_was_before(db, build):

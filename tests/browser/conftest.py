@@ -48,16 +48,25 @@ def open_page(browser, portal):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, dict]:
+    """The cookies of accounts that have signed in before, by name."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(open_page, portal):
-    """Opens an admin page as one of the demo accounts."""
+def sign_in(open_page, portal, sessions):
+    """Opens an admin page as one of the demo accounts; by the form the first time, in the same session later."""
 
     def sign_in_as(name: str, path: str = "/quan-tri/", viewport=DESK):
+        if name in sessions:
+            return open_page(path, viewport, storage_state=sessions[name])
         page = open_page("/quan-tri/login/?next=" + path, viewport)
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", portal.accounts()[name])
         page.click("button[type=submit]")
         page.wait_for_url("**" + path)
+        sessions[name] = page.context.storage_state()
         return page
 
     return sign_in_as
@@ -68,7 +77,7 @@ def new_article(sign_in, portal):
     """Opens the form of a new article in the category Thời sự, as somebody."""
 
     def open_form(name: str):
-        page = sign_in(name)
+        page = sign_in(name, "/quan-tri/account/")  # a light page
         pages = page.request.get(f"{portal.url}/quan-tri/api/main/pages/?type=news.NewsIndexPage&limit=20").json()["items"]
         key = next(item["id"] for item in pages if item["title"] == "Thời sự")
         page.goto(f"{portal.url}/quan-tri/pages/add/news/articlepage/{key}/")
