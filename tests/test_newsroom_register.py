@@ -261,6 +261,7 @@ def test_an_emergency_is_marked_with_its_reason(office):
 def test_faults_that_were_let_through_are_told_with_the_reason(office):
     page = office.draft("Ảnh không mô tả")
     office.change(page, body=[("paragraph", RichText('<p>Xem <a href="https://x.vn/">tại đây</a>.</p>'))])
+    page.refresh_from_db()
     passage.waive(page.get_latest_revision_as_object(), office.binh, "Ảnh trang trí.")
     office.let_out(page)
     assert register()[0].notes == ["Cho qua lỗi (Trần Bình, 14/03/2026 09:00): Ảnh trang trí."]
