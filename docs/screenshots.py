@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.writing import add_block, open_blocks, submit, type_title, write_paragraph
+from tests.browser.writing import add_block, key_of, open_blocks, sign_in_by_form, submit, type_title, write_paragraph
 from tests.servers import Portal, portal
 
 FOLDER = Path(__file__).parent / "anh"
@@ -32,18 +32,14 @@ class Office:
     """The people of the demo portal at their screens."""
 
     def __init__(self, browser, running: Portal):
-        self.browser, self.portal, self.accounts = browser, running, running.accounts()
+        self.browser, self.portal = browser, running
 
     @contextmanager
     def at(self, name: str, viewport: dict[str, int]):
         """The dashboard of somebody who has just signed in."""
         context = self.browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce")
         page = context.new_page()
-        page.goto(f"{self.portal.url}/quan-tri/login/")
-        page.fill("input[name=username]", name)
-        page.fill("input[name=password]", self.accounts[name])
-        page.click("button[type=submit]")
-        page.wait_for_url("**/quan-tri/")
+        sign_in_by_form(page, self.portal, name)
         yield page
         context.close()
 
@@ -62,8 +58,7 @@ def shoot(page: Page, name: str) -> None:
 def write(office: Office) -> None:
     """An article is written, refused by the gate, mended and submitted."""
     with office.at("bientap", DESK) as page:
-        pages = page.request.get(f"{office.portal.url}/quan-tri/api/main/pages/?type=news.NewsIndexPage&limit=20").json()["items"]
-        category = next(item["id"] for item in pages if item["title"] == "Thời sự")
+        category = key_of(page, office.portal, "Thời sự")
         page.goto(f"{office.portal.url}/quan-tri/pages/add/news/articlepage/{category}/")
         type_title(page, TITLE)
         page.fill("#id_summary", SUMMARY)

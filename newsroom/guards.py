@@ -64,7 +64,7 @@ def offer_own_pages(pages, request):
 
 
 def _refuse_pages_elsewhere(user, pages) -> None:
-    if pages.exclude(pk__in=pages.filter(policy_registry.get_by_type(Page).portals_of(user)).values("pk")).exists():
+    if pages.filter(policy_registry.get_by_type(Page).portals_of(user)).count() < pages.count():
         raise PermissionDenied
 
 

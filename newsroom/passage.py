@@ -24,13 +24,18 @@ def waive(thing, user, why: str) -> None:
         log(instance=thing, action=WAIVE, user=user, data={"why": why, "faults": [_named(fault) for fault in found]})
 
 
+def owes_an_answer(thing, before: int | None = None) -> bool:
+    """Whether it was sent back last (before a step, by the key of its state) and its editor has said nothing to that."""
+    returned = rules.returned_state(thing, before)
+    return returned is not None and not returned.answer
+
+
 def check(thing, state) -> None:
     """Refuse a piece that comes to a step, whichever way, while it lacks something or its editor owes an answer."""
     if found := lacking(thing):
         told = " ".join(f"{fault.where}: {fault.what}" for fault in found[:3])
         raise Refused(f"Chưa trình duyệt được. {told}", state.workflow_state, found)
-    returned = rules.returned_state(thing, before=state.pk)
-    if returned is not None and not returned.answer:
+    if owes_an_answer(thing, before=state.pk):
         raise Refused(UNANSWERED, state.workflow_state)
 
 

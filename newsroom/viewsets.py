@@ -10,7 +10,7 @@ from cms.models import Withdrawal
 from cms.text import composed
 from home.models import HomePage, StandardPage
 from news.models import ArticlePage, NewsIndexPage
-from newsroom import actions, passage, rules
+from newsroom import actions, passage
 from newsroom.forms import said_in_answer
 from newsroom.middleware import tell
 from newsroom.refusals import Refused
@@ -42,10 +42,9 @@ class DeskEditView(EditView):
     def _through_the_gate(self, submit):
         if said := said_in_answer(self.request):
             actions.answer(self.page, said)
-        returned = rules.returned_state(self.page)
         if found := passage.lacking(self.form.save(commit=False)):
             tell(self.request, Refused("", faults=found))
-        elif returned is not None and not returned.answer:
+        elif passage.owes_an_answer(self.page):
             tell(self.request, Refused(passage.UNANSWERED))
         else:
             with transaction.atomic():  # a refusal that comes later leaves no workflow half begun

@@ -136,15 +136,11 @@ def workers(shared, settings):
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory, migrated):
-    """The portal as `make run` starts it, with its demo, on the database that this run of the tests is about."""
+    """The portal as `make run` starts it, with its demo, on its embedded database."""
     folder = tmp_path_factory.mktemp("portal")
-    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
-        if migrated.exists():  # half a minute of migrations less; it is not there where no test asks for a database
-            shutil.copy(migrated, folder / "portal.sqlite3")
-        with servers.portal(folder) as running:
-            yield running
-        return
-    with servers.postgresql() as database, servers.portal(folder, DATABASE_URL=database.url) as running:
+    if migrated.exists():  # half a minute of migrations less; it is not there where no test asks for a database
+        shutil.copy(migrated, folder / "portal.sqlite3")
+    with servers.portal(folder) as running:
         yield running
 
 

@@ -19,7 +19,6 @@ from types import SimpleNamespace
 
 import psycopg2
 import pytest
-from django.conf import settings
 
 from cms.management.commands.serve import address_of, bind_address
 from tests import servers
@@ -96,33 +95,28 @@ def story(tmp_path_factory):
     """Started on an empty folder; edited and ended by SIGTERM; started, its demo unloaded, ended by SIGINT; started again."""
     folder = tmp_path_factory.mktemp("ba-lan")
     seen = SimpleNamespace()
-    with contextlib.ExitStack() as stack:
-        extra = {}
-        if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
-            extra["DATABASE_URL"] = stack.enter_context(servers.postgresql()).url
+    with servers.portal(folder) as portal:
+        wait_until(lambda: all_parts(portal), "three parts")
+        seen.accounts, seen.pages = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
+        run(folder, EDIT)
+        seen.edited = look(folder)
+        seen.terminated = end(portal, signal.SIGTERM)
 
-        with servers.portal(folder, **extra) as portal:
-            wait_until(lambda: all_parts(portal), "three parts")
-            seen.accounts, seen.pages = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
-            run(folder, EDIT, **extra)
-            seen.edited = look(folder, **extra)
-            seen.terminated = end(portal, signal.SIGTERM)
+    with servers.portal(folder) as portal:
+        seen.accounts_again, seen.pages_again = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
+        seen.after_second_start = look(folder)
+        seen.signed_in = {name: signs_in(portal, name, password) for name, password in seen.accounts.items()}
+        seen.wrong_password = signs_in(portal, "quantri", "sai-mat-khau")
+        run(folder, UNLOAD)
+        seen.unloaded = look(folder)
+        seen.interrupted = end(portal, signal.SIGINT)
 
-        with servers.portal(folder, **extra) as portal:
-            seen.accounts_again, seen.pages_again = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
-            seen.after_second_start = look(folder, **extra)
-            seen.signed_in = {name: signs_in(portal, name, password) for name, password in seen.accounts.items()}
-            seen.wrong_password = signs_in(portal, "quantri", "sai-mat-khau")
-            run(folder, UNLOAD, **extra)
-            seen.unloaded = look(folder, **extra)
-            seen.interrupted = end(portal, signal.SIGINT)
-
-        with servers.portal(folder, **extra) as portal:
-            seen.after_third_start = look(folder, **extra)
-            seen.front = fetch(portal, "/")[0]
-            seen.accounts_file = (folder / "demo-accounts.txt").exists()
-            wait_until(lambda: all_parts(portal), "three parts")
-            seen.hung_up = end(portal, signal.SIGHUP)
+    with servers.portal(folder) as portal:
+        seen.after_third_start = look(folder)
+        seen.front = fetch(portal, "/")[0]
+        seen.accounts_file = (folder / "demo-accounts.txt").exists()
+        wait_until(lambda: all_parts(portal), "three parts")
+        seen.hung_up = end(portal, signal.SIGHUP)
     seen.log = (folder / "serve.log").read_text()
     return seen
 
@@ -168,9 +162,9 @@ print(json.dumps({
 """
 
 
-def look(folder: Path, **extra: str) -> dict:
+def look(folder: Path) -> dict:
     """What is in the database, apart from what signing in writes."""
-    return json.loads(run(folder, LOOK, **extra))
+    return json.loads(run(folder, LOOK))
 
 
 @pytest.mark.once

@@ -29,9 +29,10 @@ class PastRuleView(View):
 
     def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         """Do it, and go back to the form."""
-        if kind not in kinds():
+        model = kinds().get(kind)
+        if model is None:
             raise Http404
-        thing = get_object_or_404(kinds()[kind], pk=pk)
+        thing = get_object_or_404(model, pk=pk)
         thing = thing.specific if isinstance(thing, Page) else thing
         if not self.may(request.user, thing):
             raise PermissionDenied

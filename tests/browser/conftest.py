@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from tests.browser.writing import key_of, sign_in_by_form
+
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
@@ -61,11 +63,8 @@ def sign_in(open_page, portal, sessions):
     def sign_in_as(name: str, path: str = "/quan-tri/", viewport=DESK):
         if name in sessions:
             return open_page(path, viewport, storage_state=sessions[name])
-        page = open_page("/quan-tri/login/?next=" + path, viewport)
-        page.fill("input[name=username]", name)
-        page.fill("input[name=password]", portal.accounts()[name])
-        page.click("button[type=submit]")
-        page.wait_for_url("**" + path)
+        page = open_page("/quan-tri/login/", viewport)
+        sign_in_by_form(page, portal, name, path)
         sessions[name] = page.context.storage_state()
         return page
 
@@ -78,9 +77,7 @@ def new_article(sign_in, portal):
 
     def open_form(name: str):
         page = sign_in(name, "/quan-tri/account/")  # a light page
-        pages = page.request.get(f"{portal.url}/quan-tri/api/main/pages/?type=news.NewsIndexPage&limit=20").json()["items"]
-        key = next(item["id"] for item in pages if item["title"] == "Thời sự")
-        page.goto(f"{portal.url}/quan-tri/pages/add/news/articlepage/{key}/")
+        page.goto(f"{portal.url}/quan-tri/pages/add/news/articlepage/{key_of(page, portal, 'Thời sự')}/")
         return page
 
     return open_form

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import DESK
 from tests.browser.english import english_on
-from tests.browser.writing import open_blocks, submit, type_title, write_paragraph
+from tests.browser.writing import key_of, open_blocks, sign_in_by_form, submit, type_title, write_paragraph
 
 pytestmark = pytest.mark.browser
 
@@ -92,9 +92,7 @@ SCREENS = {
 def piece(browser, portal) -> dict[str, str]:
     """An article that has two revisions and waits at the first step; its keys, and those of what stands beside it."""
     page = signed_in(browser, portal, "bientap")
-    pages = page.request.get(f"{portal.url}/quan-tri/api/main/pages/?limit=20").json()["items"]
-    keys = {"home": next(str(one["id"]) for one in pages if one["meta"]["type"] == "home.HomePage")}
-    keys |= {"category": next(str(one["id"]) for one in pages if one["title"] == "Thời sự")}
+    keys = {"home": str(key_of(page, portal, "Trang chủ")), "category": str(key_of(page, portal, "Thời sự"))}
     keys |= {"article": first_key(page, portal, f"pages/?child_of={keys['category']}")}
     keys |= {"image": first_key(page, portal, "images/?"), "document": first_key(page, portal, "documents/?")}
     page.goto(f"{portal.url}/quan-tri/pages/add/news/articlepage/{keys['category']}/")
@@ -120,11 +118,7 @@ def signed_in(browser, portal, name: str):
     context = browser.new_context(viewport=DESK, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
     context.set_default_timeout(15_000)
     page = context.new_page()
-    page.goto(portal.url + "/quan-tri/login/")
-    page.fill("input[name=username]", name)
-    page.fill("input[name=password]", portal.accounts()[name])
-    page.click("button[type=submit]")
-    page.wait_for_url("**/quan-tri/")
+    sign_in_by_form(page, portal, name)
     return page
 
 

@@ -40,12 +40,9 @@ def fragment(name: str) -> str:
 
 
 @pytest.fixture
-def article(sign_in, portal, request):
+def article(new_article, request):
     """The form of a new draft with one empty paragraph, in which the caret stands."""
-    page = sign_in("bientap")
-    found = page.request.get(f"{portal.url}/quan-tri/api/main/pages/?type=news.NewsIndexPage&limit=20").json()["items"]
-    category = next(item["id"] for item in found if item["title"] == "Thời sự")
-    page.goto(f"{portal.url}/quan-tri/pages/add/news/articlepage/{category}/")
+    page = new_article("bientap")
     name = request.node.name
     page.fill("#id_title", name)
     page.evaluate("slug => { document.getElementById('id_slug').value = slug; }", name.replace("_", "-"))

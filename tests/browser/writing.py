@@ -1,6 +1,21 @@
-"""What an editor does in the form of a page."""
+"""What people of the office do in the admin: they sign in, find their category, write."""
 
 import re
+
+
+def sign_in_by_form(page, portal, name: str, path: str = "/quan-tri/") -> None:
+    """As one of the demo accounts; leads to an admin page."""
+    page.goto(f"{portal.url}/quan-tri/login/?next={path}")
+    page.fill("input[name=username]", name)
+    page.fill("input[name=password]", portal.accounts()[name])
+    page.click("button[type=submit]")
+    page.wait_for_url("**" + path)
+
+
+def key_of(page, portal, title: str) -> int:
+    """The key of one of the pages that stand first in the tree, such as a category."""
+    items = page.request.get(f"{portal.url}/quan-tri/api/main/pages/?limit=20").json()["items"]
+    return next(item["id"] for item in items if item["title"] == title)
 
 
 def type_title(page, title: str) -> None:
