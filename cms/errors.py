@@ -24,7 +24,9 @@ FAULTS = {
         ),
         Fault(403, "Không được phép", "Yêu cầu này không được chấp nhận. Nếu bạn vừa gửi một biểu mẫu, hãy mở lại trang và gửi lần nữa."),
         Fault(404, "Không tìm thấy trang", "Địa chỉ này không có trên cổng. Trang có thể đã được chuyển đi; hãy thử tìm theo từ khóa."),
+        Fault(405, "Không dùng được như thế", "Địa chỉ này chỉ nhận biểu mẫu của cổng. Hãy mở lại trang và gửi từ đó."),
         Fault(410, "Trang đã được gỡ xuống", "Nội dung này đã được cơ quan gỡ xuống và không còn trên cổng."),
+        Fault(413, "Nội dung quá dài", "Nội dung gửi lên quá dài nên cổng không nhận. Hãy quay lại, rút ngắn rồi gửi lần nữa."),
         Fault(429, "Quá nhiều yêu cầu", "Cổng nhận được quá nhiều yêu cầu trong thời gian ngắn. Xin chờ ít phút rồi thử lại."),
         Fault(500, "Có lỗi xảy ra", "Cổng gặp lỗi khi tạo trang này. Sự cố đã được ghi lại; xin thử lại sau ít phút.", plain=True),
         Fault(503, "Cổng tạm thời gián đoạn", "Cổng đang được bảo trì hoặc mất kết nối dữ liệu. Xin thử lại sau ít phút.", plain=True),
@@ -32,10 +34,15 @@ FAULTS = {
 }
 
 
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether our script asks, which puts the answer into the page that it is on."""
+    return "X-Fragment" in request.headers
+
+
 def error_page(request: HttpRequest, status: int, *, sentence: str = "", retry_after: int | None = None) -> HttpResponse:
     """The page for a status, with the office's own sentence where it wrote one; never kept by a cache. `retry_after` is in seconds."""
     fault = replace(FAULTS[status], sentence=sentence or FAULTS[status].sentence)
-    template = "errors/plain.html" if fault.plain else "errors/framed.html"
+    template = "errors/fragment.html" if is_fragment(request) else "errors/plain.html" if fault.plain else "errors/framed.html"
     response = render(request, template, {"fault": fault}, status=status)
     response["Cache-Control"] = "no-store"
     if retry_after is not None:

@@ -125,6 +125,12 @@ def read_pastes() -> str:
     return format_html('<script src="{}" defer></script>', static("newsroom/word-paste.js"))
 
 
+@hooks.register("insert_editor_js")
+def save_once() -> str:
+    """A form that is sent and its autosave do not make the same page twice."""
+    return format_html('<script src="{}" defer></script>', static("newsroom/one-save.js"))
+
+
 @hooks.register("construct_page_action_menu")
 def lead_to_the_approvers_page(items, request, context) -> None:
     """One place to approve: in the form's menu stands the way there, in the place of Wagtail's own buttons."""

@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from cms.cache.counts import FolderCounts, RedisCounts
+
 LONGEST_MARK = 4096  # bytes: that of a site which a hundred are changing at a time
 WAIT = 10.0  # seconds that a reader waits for another's rendering, then renders too
 PATIENCE = 2.0  # seconds that one who changes a mark waits for another who does
@@ -60,8 +62,17 @@ class Store(Protocol):
     def prune(self) -> int:
         """Hold the size limit; gives how many copies went."""
 
+    def count(self, window: str, name: str, lasts: int) -> int:
+        """One more of something in a window of time (a number); gives how many. It may be forgotten after `lasts` seconds."""
 
-class FolderStore:
+    def counted(self, window: str, name: str) -> int:
+        """How many there are in it."""
+
+    def secret_of_day(self, day: str) -> str:
+        """A random word that all workers and machines share on a day (ISO date)."""
+
+
+class FolderStore(FolderCounts):
     """Copies as files in 256 shards, replaced in one step. Their names are hashes, so no address can leave the folder."""
 
     def __init__(self, folder: Path, limit: int):
@@ -181,7 +192,7 @@ def _locked(file, patience: float) -> bool:
             time.sleep(0.005)
 
 
-class RedisStore:
+class RedisStore(RedisCounts):
     """Copies and generations in Redis, for several machines. While Redis is away nothing is kept and nothing is served from it.
 
     A change of a mark that Redis did not hear of is noted in a folder of this machine: whoever of it reaches Redis next

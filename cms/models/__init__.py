@@ -4,6 +4,7 @@ from cms.models.jobs import JobRun
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.office import OfficeSettings
 from cms.models.people import User
+from cms.models.refusals import Refusal
 from cms.models.withdrawals import Withdrawal
 
-__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "User", "Withdrawal"]
+__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal"]

@@ -139,6 +139,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Readers -----------------------------------------------------------------------------------------------------------
+READER_KEY_BEFORE = env.text("READER_KEY_BEFORE")  # when READER_KEY was changed: who voted under the other one is still known
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+READER_PROOF_AFTER = env.integer("READER_PROOF_AFTER", 100, 1, 1_000_000)  # acts of one network in ten minutes
+READER_REFUSE_AFTER = env.integer("READER_REFUSE_AFTER", 3_000, 1, 1_000_000)
+
 # Language and time: one language, one zone -------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

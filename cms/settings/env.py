@@ -1,5 +1,6 @@
 """The only door to the environment: every variable the portal reads, checked once, refused loudly."""
 
+import ipaddress
 import os
 import re
 import secrets
@@ -36,6 +37,14 @@ def integer(name: str, default: int, low: int, high: int) -> int:
 def words(name: str, default: list[str]) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or default
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses or networks (10.0.0.0/8), separated by commas."""
+    try:
+        return [ipaddress.ip_network(word) for word in words(name, [])]
+    except ValueError as fault:
+        raise EnvironmentFault(f"{name}: cần địa chỉ hoặc mạng dạng 10.0.0.0/8, cách nhau bằng dấu phẩy ({fault}).") from None
 
 
 def folder(name: str, default: Path) -> Path:

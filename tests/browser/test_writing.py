@@ -30,3 +30,33 @@ def test_a_chosen_picture_proposes_its_own_description(new_article):
     page.locator("[data-contentpath=body]").get_by_role("button", name=re.compile("image|hình ảnh|ảnh", re.I)).first.click()
     page.get_by_role("dialog").get_by_role("link").filter(has=page.locator("img")).first.click()
     expect(page.locator("[id$='-description'][name^='body-']")).to_have_value(re.compile(".{40,}"))
+
+
+def test_a_form_sent_while_its_autosave_is_under_way_makes_one_page(new_article, portal):
+    page, held, asked = new_article("bientap"), [], []
+    page.add_init_script("addEventListener('w-unsaved:watch-edits', () => { window.watchesEdits = true; })")
+    page.reload()
+    page.wait_for_function("window.watchesEdits")  # what is typed before that, Wagtail does not save by itself
+    page.route("**/quan-tri/pages/add/**", lambda route: held.append(route) if is_autosave(route.request) else route.continue_())
+    page.on("request", lambda request: asked.append(request) if is_autosave(request) else None)
+    with page.expect_request(is_autosave):
+        type_title(page, "Hai lần lưu một lúc")
+    page.locator("button.action-save").first.click()
+    page.locator("#id_title").press_sequentially(" nữa")  # what is typed while the form waits goes with it
+    with page.expect_navigation(wait_until="load"):
+        held.pop().continue_()
+    assert re.search(r"/quan-tri/pages/\d+/edit/", page.url)
+    expect(page.locator("#id_title")).to_have_value("Hai lần lưu một lúc nữa")
+    assert titles_of(page, portal, "Hai lần lưu một lúc") == ["Hai lần lưu một lúc nữa"]
+    assert len(asked) == 1
+    assert page.trouble.failures == []
+
+
+def is_autosave(request) -> bool:
+    return request.method == "POST" and "json" in request.headers.get("accept", "")
+
+
+def titles_of(page, portal, beginning: str) -> list[str]:
+    """Of the pages, drafts too, whose titles begin so."""
+    answer = page.request.get(f"{portal.url}/quan-tri/api/main/pages/?search={beginning}&type=news.ArticlePage&fields=title")
+    return [item["title"] for item in answer.json()["items"] if item["title"].startswith(beginning)]

@@ -68,3 +68,110 @@ document.addEventListener("click", (event) => {
   poster.replaceWith(place);
   film.focus();
 });
+
+// Readers' forms. A page is the same for everybody, so what is one's own comes in pieces: an element names the address of
+// its piece, which is fetched when it comes near, and a form in it is sent and answered in place. Without a script the
+// same addresses are pages.
+
+const FRAGMENT = { "X-Fragment": "1" };
+const NOT_SENT = "Chưa gửi được vì mất kết nối. Nội dung bạn nhập vẫn còn đây; xin thử lại.";
+
+function show(host, html, focused) {
+  host.innerHTML = html;
+  const said = host.querySelector("[role=alert], [role=status]");
+  if (focused && said) said.focus();
+}
+
+async function fetchFragment(host) {
+  try {
+    const answer = await fetch(host.dataset.fragment, { headers: FRAGMENT, credentials: "same-origin" });
+    if (answer.ok && !host.contains(document.activeElement)) show(host, await answer.text(), false);
+  } catch {
+    // what the page itself holds leads on
+  }
+}
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      fetchFragment(target);
+    }
+  },
+  { rootMargin: "300px" },
+);
+
+for (const host of document.querySelectorAll("[data-fragment]")) near.observe(host);
+
+// A proof of work begins when a form is first touched; on a page without a safe address browsers offer no means for it.
+
+const proofs = new WeakMap();
+const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const bytesOf = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
+
+async function solve(challenge) {
+  const { nonce, salt, cost, keyLength, keyPrefix } = challenge.parameters;
+  const began = performance.now();
+  const password = new Uint8Array([...bytesOf(nonce), 0, 0, 0, 0]);
+  const given = new DataView(password.buffer);
+  for (let counter = 0; ; counter += 1) {
+    given.setUint32(password.length - 4, counter);
+    const key = await crypto.subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"]);
+    const how = { name: "PBKDF2", hash: "SHA-256", salt: bytesOf(salt), iterations: cost };
+    const derivedKey = hex(await crypto.subtle.deriveBits(how, key, keyLength * 8));
+    if (!derivedKey.startsWith(keyPrefix)) continue;
+    return btoa(JSON.stringify({ challenge, solution: { counter, derivedKey, time: performance.now() - began } }));
+  }
+}
+
+function proofOf(form) {
+  if (!form.dataset.challenge || !window.crypto?.subtle) return Promise.resolve("");
+  if (!proofs.has(form)) proofs.set(form, solve(JSON.parse(form.dataset.challenge)).catch(() => ""));
+  return proofs.get(form);
+}
+
+document.addEventListener("focusin", (event) => {
+  const form = event.target.closest("form[data-challenge]");
+  if (form) proofOf(form);
+});
+
+async function send(form, button) {
+  const host = form.closest("[data-fragment]");
+  const body = new FormData(form, button);
+  form.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: FRAGMENT, credentials: "same-origin" });
+    show(host, await answer.text(), true);
+  } catch {
+    form.removeAttribute("aria-busy");
+    const said = form.querySelector(".form-fault") || form.insertAdjacentElement("afterbegin", document.createElement("p"));
+    said.className = "form-fault";
+    said.setAttribute("role", "alert");
+    said.tabIndex = -1;
+    said.textContent = NOT_SENT;
+    said.focus();
+  }
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const inPlace = form.method === "post" && form.closest("[data-fragment]");
+  if (!inPlace && !form.dataset.challenge) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy")) return;
+  const button = event.submitter;
+  form.setAttribute("aria-busy", "true");
+  if (form.elements.proof) form.elements.proof.value = await proofOf(form);
+  if (inPlace) await send(form, button);
+  else sendWhole(form, button);
+});
+
+function sendWhole(form, button) {
+  if (button?.name) {
+    const said = document.createElement("input");
+    Object.assign(said, { type: "hidden", name: button.name, value: button.value });
+    form.append(said);
+  }
+  form.submit();
+}
