@@ -68,7 +68,7 @@ class FolderCounts:
         for old in place.iterdir():
             if kind and old.name.startswith(kind) and old.name != name:
                 old.unlink(missing_ok=True)
-            elif not kind and old.name.isdigit() and int(old.name) < int(name) - 1:
+            elif not kind and old.name.isdigit() and int(old.name) not in (int(name), int(name) - 1):
                 shutil.rmtree(old, ignore_errors=True)
 
 
@@ -77,10 +77,9 @@ class RedisCounts:
 
     def count(self, window: str, name: str, lasts: int) -> int:
         """One more; gives how many. `lasts` is in seconds."""
-        with contextlib.suppress(self.fault):
-            with self.redis.pipeline() as pipe:
-                pipe.incr(f"count:{window}:{name}").expire(f"count:{window}:{name}", lasts)
-                return pipe.execute()[0]
+        with contextlib.suppress(self.fault), self.redis.pipeline() as pipe:
+            pipe.incr(f"count:{window}:{name}").expire(f"count:{window}:{name}", lasts)
+            return pipe.execute()[0]
         return 0
 
     def counted(self, window: str, name: str) -> int:

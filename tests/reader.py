@@ -1,0 +1,96 @@
+"""Citizens who send forms to a running server: each with a network of their own, and a cookie once they were given one."""
+
+import http.client
+import http.cookies
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+
+PATIENCE = 60  # seconds
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent by POST: their addresses and what stands in their fields."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.found: list[tuple[str, list[tuple[str, str, str]]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        given = dict(attributes)
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self.found.append((given.get("action", ""), []))
+        elif tag in ("input", "textarea") and self.found and given.get("name"):
+            self.found[-1][1].append((given["name"], given.get("type", tag), given.get("value") or ""))
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    text: str
+    headers: dict[str, str]
+
+    @property
+    def was_taken(self) -> bool:
+        return 200 <= self.status < 400
+
+
+@dataclass
+class Reader:
+    """One citizen at one server. `network` is the address they come from, one of 127.0.0.0/8."""
+
+    port: int
+    network: str = "127.0.0.1"
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, path: str, data=None, **headers: str) -> Answer:
+        """One request on a connection of its own; a POST where there is data. Raises OSError, HTTPException when nobody answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE, source_address=(self.network, 0))
+        given = {"Host": "localhost", "Sec-Fetch-Site": "same-origin", "X-Fragment": "1", "Connection": "close"}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.cookies:
+            given["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = None
+        if data is not None:
+            body = urlencode(data, doseq=True)
+            given["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request("GET" if data is None else "POST", path, body, given)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            for line in answer.headers.get_all("Set-Cookie") or []:
+                self.cookies |= {name: morsel.value for name, morsel in http.cookies.SimpleCookie(line).items()}
+            return Answer(answer.status, text, dict(answer.headers))
+        finally:
+            connection.close()
+
+    def form(self, path: str, about: str = "") -> tuple[str, list[tuple[str, str, str]]]:
+        """The first form on a page whose address holds some words: where it goes, and its fields as (name, kind, value)."""
+        answer = self.ask(path)
+        return next(form for form in Forms(answer.text).found if about in form[0])
+
+    def stamp(self, path: str) -> str:
+        """The stamp of the first form on a page."""
+        return re.search(r'name="stamp"[^>]*value="([^"]+)"', self.ask(path).text)[1]
+
+
+def at_once(acts: list[Callable]) -> list:
+    """Do all of these at the same moment, each in a thread of its own; gives what each gave, or the fault that it raised."""
+    gate = threading.Barrier(len(acts))
+
+    def do(act: Callable):
+        gate.wait(PATIENCE)
+        try:
+            return act()
+        except (OSError, http.client.HTTPException) as fault:
+            return fault
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(do, acts))
