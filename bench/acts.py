@@ -75,7 +75,12 @@ def kinds(data: Demo) -> list[Kind]:
     return [
         Kind("votes", f"/binh-chon/{poll}/", f"poll {poll}", {"chon": known["choice"]}),
         Kind("ratings", f"/danh-gia/{article}/", f"article {article}", {"points": 5}),
-        Kind("comments", f"/nhan-xet/{article}/", f"comment {article}", {"name": "Bạn đọc", "text": "Bài viết rõ ràng, cảm ơn cơ quan. NUMBER"}),
+        Kind(
+            "comments",
+            f"/nhan-xet/{article}/",
+            f"comment {article}",
+            {"name": "Bạn đọc", "text": "Bài viết rõ ràng, cảm ơn cơ quan. NUMBER"},
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
 from cms.upkeep.status import StatusView
+from home.views import counting
 from news.feeds import PortalFeed
 
 private = [
@@ -35,6 +36,7 @@ public = [
     path("sitemap.xml", views.sitemap_index),
     path("sitemap-<int:number>.xml", views.sitemap_file),
     path("rss/", PortalFeed(), name="feed"),
+    path("cach-dem/", counting, name="counting"),
     # Cut pictures only: originals and documents have no address of their own. In production nginx serves these.
     re_path(
         r"^media/images/(?P<path>.+)$",
