@@ -8,8 +8,6 @@ from wagtail.models import Site
 from cms.clock import Job
 from feedback.models import Comment, FeedbackSettings, Rating
 
-READERS_KEPT = timedelta(days=400)  # as long as a reader's cookie lasts
-
 
 def wipe_contacts() -> str:
     """Delete the addresses of senders whose comments were decided so many days ago as their portal has set."""
@@ -28,7 +26,7 @@ def wipe_contacts() -> str:
 
 def forget_raters() -> str:
     """Forget which readers gave the ratings of more than 400 days ago; points and number stay."""
-    forgotten = Rating.objects.known_before(timezone.now() - READERS_KEPT).update(reader=None, stamp=None)
+    forgotten = Rating.objects.known_before(timezone.now() - Rating.KEYS_KEPT).update(reader=None, stamp=None)
     return f"Đã bỏ khóa bạn đọc của {forgotten} lượt đánh giá."
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -104,7 +105,9 @@ class Comment(models.Model):
 
 
 class Rating(models.Model):
-    """One reader's rating of one article, 1 to 5 points. After 400 days nobody's: the points stay."""
+    """One reader's rating of one article, 1 to 5 points. After a time nobody's: the points stay."""
+
+    KEYS_KEPT = timedelta(days=400)  # as long as a reader's cookie lasts
 
     article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="ratings", verbose_name="bài viết")
     reader = models.CharField("khóa bạn đọc", max_length=64, null=True)  # noqa: DJ001 - of several without a reader none is another's

@@ -1,7 +1,7 @@
 """Questions to citizens, their choices, and the votes."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -215,6 +215,7 @@ def _place(choice: Choice) -> tuple[bool, int, int]:
 class Vote(models.Model):
     """One reader's answer to one poll. The reader's key and the stamp are forgotten some time after the end; the answer stays."""
 
+    KEYS_KEPT = timedelta(days=30)  # after the poll has closed
     wagtail_reference_index_ignore = True  # nobody asks what votes refer to, and a vote is not to wait for a list of it
 
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="votes", verbose_name="bình chọn")

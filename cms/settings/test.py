@@ -11,7 +11,8 @@ from cms.settings.base import *  # noqa: F403
 DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
-SECRET_KEY = READER_KEY = "only-for-tests-" * 4
+SECRET_KEY = "only-for-tests-" * 4
+READER_KEY = "for-readers-in-tests-" * 3
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://localhost"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver", "xa-khac.example.vn"]
 CSRF_TRUSTED_ORIGINS = []

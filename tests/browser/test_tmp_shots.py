@@ -1,7 +1,10 @@
 import pytest
 from tests.browser.conftest import DESK, PHONE
+
 pytestmark = pytest.mark.browser
 A = "/tin-tuc/xay-dung-dang/doi-moi-sinh-hoat-chi-bo/"
+
+
 def test_shots(open_page, sign_in, portal):
     for name, view in (("phone", PHONE), ("desk", DESK)):
         page = open_page(A, view)

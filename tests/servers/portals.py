@@ -102,7 +102,7 @@ def shared_environment() -> dict[str, str]:
         "PUBLIC_URL": "http://localhost",
         "ALLOWED_HOSTS": ".example.vn,127.0.0.1",
         "SECRET_KEY": settings.SECRET_KEY,
-        "READER_KEY": "another-key-" * 6,
+        "READER_KEY": settings.READER_KEY,
     }
 
 
