@@ -1,13 +1,15 @@
 """Many readers at the same moment, against the running server with four workers: every act counts once, none too late."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.utils import timezone
 
-from polls.models import Vote
-from tests.exactness import KINDS, Ledger, kind_of, networks, nonce_of, poll_of
+from polls.models import Poll, Vote
+from tests import servers
+from tests.exactness import KINDS, Kind, Ledger, kind_of, networks, nonce_of, poll_of
 from tests.reader import Reader, at_once
 
 CROWD, AGAIN = 500, 50
@@ -20,8 +22,7 @@ def test_five_hundred_readers_at_once_are_five_hundred(workers, build, name):
     forms = [kind.form(number) for number in range(CROWD)]
     readers = [Reader(workers, network) for network in networks(CROWD)]
     acts = [partial(kind.send, reader, form) for reader, form in zip(readers, forms, strict=True)]
-    for form, answer in zip(forms, at_once(acts), strict=True):
-        ledger.note(form, answer)
+    note_all(ledger, forms, at_once(acts))
     assert (len(ledger.taken), ledger.refused, ledger.unanswered) == (CROWD, {}, set())
     assert ledger.differences(kind.stored()) == NOTHING
     assert len(kind.stored()) == CROWD
@@ -49,28 +50,46 @@ def test_a_reader_who_is_known_and_sends_fifty_forms_at_once_counts_once(workers
 def test_a_whole_office_behind_one_address_can_vote_and_is_flagged(workers, build):
     kind, ledger = kind_of("votes", build), Ledger()
     forms = [kind.form() for _ in range(150)]
-    for form, answer in zip(forms, at_once([partial(kind.send, Reader(workers), form) for form in forms]), strict=True):
-        ledger.note(form, answer)
+    note_all(ledger, forms, at_once([partial(kind.send, Reader(workers), form) for form in forms]))
     assert len(ledger.taken) == 150
     assert 45 <= Vote.objects.exclude(flag="").count() <= 55  # two that come at the same instant may both count as the later
 
 
-def test_when_a_poll_closes_while_votes_arrive_none_counts_after_the_close(workers, build):
+def test_when_its_hour_has_come_a_poll_counts_no_vote_that_arrives(workers, build):
+    kind, ledger = kind_of("votes", build), Ledger()
+    forms = [kind.form() for _ in range(300)]
+    poll_row = Poll.objects.filter(pk=poll_of(kind).pk)
+    poll_row.update(closes_at=timezone.now() + timedelta(milliseconds=700))
+    note_all(ledger, forms, at_once(acts_of(kind, workers, forms)))
+    assert ledger.differences(kind.stored()) == NOTHING
+    assert set(ledger.refused.values()) <= {409}
+    servers.wait_until(lambda: kind.send(Reader(workers), kind.form()).status == 409, "the poll's end")
+    assert not Vote.objects.filter(cast_at__gte=poll_row.get().closes_at).exists()
+
+
+def test_once_the_office_has_closed_a_poll_no_vote_is_counted_any_more(workers, build):
     kind, ledger = kind_of("votes", build), Ledger()
     forms = [kind.form() for _ in range(300)]
 
-    def close():
+    def close() -> int:
         poll = poll_of(kind)
-        poll.closes_at = timezone.now() + timedelta(milliseconds=1)
+        poll.closes_at = timezone.now()
         poll.save()
-        return poll.closes_at
+        return len(kind.stored())
 
-    acts = [partial(kind.send, Reader(workers, at), form) for form, at in zip(forms, networks(len(forms)), strict=True)]
-    *answers, _ = at_once([*acts, close])
-    for form, answer in zip(forms, answers, strict=True):
-        ledger.note(form, answer)
-    closed_at = poll_of(kind).closes_at
+    *answers, stored = at_once([*acts_of(kind, workers, forms), close])
+    note_all(ledger, forms, answers)
+    assert len(kind.stored()) == stored
     assert ledger.differences(kind.stored()) == NOTHING
     assert set(ledger.refused.values()) <= {409}
-    assert not Vote.objects.filter(cast_at__gte=closed_at).exists()
     assert kind.send(Reader(workers), kind.form()).status == 409
+
+
+def acts_of(kind: Kind, port: int, forms: list[dict]) -> list[Callable]:
+    """The sending of each form by a reader of their own, from a network of their own."""
+    return [partial(kind.send, Reader(port, network), form) for network, form in zip(networks(len(forms)), forms, strict=True)]
+
+
+def note_all(ledger: Ledger, forms: list[dict], answers: list) -> None:
+    for form, answer in zip(forms, answers, strict=True):
+        ledger.note(form, answer)
