@@ -8,17 +8,16 @@ from contextlib import ExitStack
 from io import StringIO
 
 import pytest
-from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import timezone
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Site
 
 from cms import views
 from cms.cache import generation
-from tests import servers
+from tests import servers, tables
 from tests.build import Builder, at
 from tests.office import Office
 
@@ -31,18 +30,26 @@ def pytest_addoption(parser):
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory):
-    """Where a database file with all tables and nothing in them is, when the test database is one of SQLite."""
-    return tmp_path_factory.mktemp("migrated") / "portal.sqlite3"
+    """A database with all tables and what the migrations put into them, for those that would migrate one of their own: a file
+    where the test database is one of SQLite, else the name of one beside it. Not there where no test asks for a database.
+    """
+    if connection.vendor == "sqlite":
+        return tmp_path_factory.mktemp("migrated") / "portal.sqlite3"
+    return f"{connection.settings_dict['NAME']}_migrated"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, migrated):
+def django_db_setup(django_db_setup, django_db_blocker, migrated, tmp_path_factory):
     """Every test finds what `setup_site` makes: a front page, the index /tin-tuc/, roles and workflow."""
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM INTO %s", [str(migrated)])
+        tables.copy_database(migrated)
         call_command("setup_site", stdout=StringIO())
+        bring_back = tables.keep_rows(tmp_path_factory.mktemp("kept"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: bring_back())
+        yield
+    with django_db_blocker.unblock():
+        tables.drop_database(migrated)
 
 
 @pytest.fixture(autouse=True)
@@ -64,19 +71,6 @@ def build(db) -> Builder:
 def office(build) -> Office:
     """The people of the portal at their desks."""
     return Office(build)
-
-
-@pytest.fixture
-def skeleton(transactional_db):
-    """The skeleton for tests whose transactions are real; after each of them the tables are empty, so that what
-    Wagtail's migrations made is made again first.
-    """
-    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
-    if not Page.objects.exists():
-        Page.add_root(title="Root", slug="root", content_type=ContentType.objects.get_for_model(Page))
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
-    call_command("setup_site", stdout=StringIO())
 
 
 @pytest.fixture
@@ -109,7 +103,7 @@ def database_away(db):
 
 
 @pytest.fixture
-def shared(request, settings, skeleton):
+def shared(request, settings, transactional_db):
     """Copies, generations and Wagtail's own cache where the test's parameter says: in the folder, or in a Redis."""
     with ExitStack() as ours:
         if getattr(request, "param", "folder") == "redis":
@@ -138,7 +132,7 @@ def workers(shared, settings):
 def portal(tmp_path_factory, migrated):
     """The portal as `make run` starts it, with its demo, on its embedded database."""
     folder = tmp_path_factory.mktemp("portal")
-    if migrated.exists():  # half a minute of migrations less; it is not there where no test asks for a database
+    if connection.vendor == "sqlite" and migrated.exists():
         shutil.copy(migrated, folder / "portal.sqlite3")
     with servers.portal(folder) as running:
         yield running

@@ -39,7 +39,7 @@ class Answer:
 
 
 @pytest.fixture
-def application(settings, transactional_db, skeleton):
+def application(settings, transactional_db):
     """The application as the server runs it, over a database whose transactions are real."""
     settings.ALLOWED_HOSTS = ["*"]
     return PageCache(WSGIHandler())

@@ -153,8 +153,7 @@ def test_many_who_change_something_at_the_same_instant_are_all_counted(db, marks
         hand.shutdown()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_change_that_is_given_up_ends_by_itself(skeleton, build, marks, monkeypatch):
+def test_a_change_that_is_given_up_ends_by_itself(transactional_db, build, marks, monkeypatch):
     mark, link = mark_of(build.site.pk), build.link()
     before = generation(mark)
     with transaction.atomic():

@@ -176,7 +176,7 @@ def test_a_change_that_came_while_the_picture_was_being_cut_is_not_overwritten(d
     assert cut(image).cuts["of"] == key_of(image)
 
 
-def test_two_that_cut_one_picture_at_once_leave_its_cuts_true_and_no_file_without_an_owner(skeleton):
+def test_two_that_cut_one_picture_at_once_leave_its_cuts_true_and_no_file_without_an_owner(transactional_db):
     image = uncut_picture()
     PortalRendition.objects.all().delete()
     PortalImage.objects.update(cuts={})
@@ -205,7 +205,7 @@ def test_a_picture_that_is_deleted_takes_its_files_along(db, django_capture_on_c
     assert len(files_of(other)) == 20
 
 
-def test_a_picture_deleted_while_it_is_being_cut_leaves_no_file(skeleton, monkeypatch):
+def test_a_picture_deleted_while_it_is_being_cut_leaves_no_file(transactional_db, monkeypatch):
     image = uncut_picture()
     PortalRendition.objects.all().delete()
     PortalImage.objects.update(cuts={})

@@ -1,0 +1,85 @@
+"""Copies of the test database: one to migrate no more, and the rows that a test whose transactions are real finds and leaves.
+
+Behind such a test Django empties every table and makes its own rows again, which takes half a second with as many as ours.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection, transaction
+
+KEPT = "kept"  # PostgreSQL's schema for copies of tables
+
+
+def copy_database(name: Path | str) -> None:
+    """Another database as this one is now: a file of SQLite, or a database beside it on its PostgreSQL."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(name)])
+        return
+    connection.close()  # nobody may be in a database that is being copied
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
+        cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(connection.settings_dict['NAME'])}")
+
+
+def drop_database(name: Path | str) -> None:
+    """Take the copy away."""
+    if connection.vendor == "sqlite":
+        Path(name).unlink()
+        return
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {quoted(name)}")
+
+
+def keep_rows(folder: Path) -> Callable[[], None]:
+    """Remember every row of now; gives what brings them back, whatever was written meanwhile."""
+    return _keep_file(folder / "kept.sqlite3") if connection.vendor == "sqlite" else _keep_tables()
+
+
+def _keep_file(path: Path) -> Callable[[], None]:
+    """The whole file, written back through the connection: to other ones that is a change like any other."""
+    copy_database(path)
+
+    def bring_back() -> None:
+        connection.ensure_connection()
+        with contextlib.closing(sqlite3.connect(path)) as kept:
+            kept.backup(connection.connection)
+
+    return bring_back
+
+
+def _keep_tables() -> Callable[[], None]:
+    """A copy of each table that is not empty; those that say something else by then are written anew."""
+    question = " UNION ALL ".join(
+        f"SELECT '{table}', md5(string_agg(told, '' ORDER BY told)) FROM (SELECT one::text COLLATE \"C\" AS told FROM {quoted(table)} AS one)"
+        for table in connection.introspection.table_names()
+    )
+
+    def digests() -> dict[str, str | None]:
+        """What stands in each table, in short; None where it is empty."""
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return dict(cursor.fetchall())
+
+    before = digests()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {KEPT}")
+        for table in filter(before.get, before):
+            cursor.execute(f"CREATE TABLE {KEPT}.{quoted(table)} AS TABLE {quoted(table)}")
+
+    def bring_back() -> None:
+        changed = [table for table, told in digests().items() if told != before[table]]
+        with transaction.atomic(), connection.cursor() as cursor:  # whether rows lead to each other is checked at its end
+            for table in changed:
+                cursor.execute(f"DELETE FROM {quoted(table)}")
+            for table in filter(before.get, changed):
+                cursor.execute(f"INSERT INTO {quoted(table)} TABLE {KEPT}.{quoted(table)}")
+
+    return bring_back
+
+
+def quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
