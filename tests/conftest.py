@@ -74,6 +74,15 @@ def office(build) -> Office:
 
 
 @pytest.fixture
+def transactional_db(transactional_db, settings):
+    """Real transactions, over the rows of before and without a copy: portals keep their keys from test to test, so that one made
+    in an earlier test would be shown where the database is away.
+    """
+    for copy in settings.PAGE_CACHE["FOLDER"].glob("copies/*/*"):
+        copy.unlink()
+
+
+@pytest.fixture
 def now(monkeypatch):
     """A moment that stands still until it is moved."""
 
@@ -117,14 +126,30 @@ def shared(request, settings, transactional_db):
     generation.store.cache_clear()
 
 
+@pytest.fixture(scope="module")
+def served(django_db_setup):
+    """Starts the portal with four workers, or gives the port of the one that runs already with the same environment."""
+    with ExitStack() as ours:
+        running: dict[frozenset, int] = {}
+
+        def serve(folder, environment: dict[str, str]) -> int:
+            known = frozenset(environment.items())
+            if known not in running:
+                ours.close()  # never two at a time
+                running.clear()
+                running[known] = ours.enter_context(servers.web(folder, 4, "tests.drill.settings", **environment))
+            return running[known]
+
+        yield serve
+
+
 @pytest.fixture
-def workers(shared, settings):
+def workers(shared, settings, served):
     """The port of the portal with four workers, over the database, the copies and the files of this test."""
     switch = sys.getswitchinterval()
     (settings.DATA_DIR / "static").mkdir(exist_ok=True)
     sys.setswitchinterval(0.0005)  # seconds: the moment at which a call returns is not hidden by the threads of readers
-    with servers.web(settings.DATA_DIR, 4, "tests.drill.settings", **servers.shared_environment()) as port:
-        yield port
+    yield served(settings.DATA_DIR, servers.shared_environment())
     sys.setswitchinterval(switch)
 
 

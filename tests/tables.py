@@ -34,6 +34,15 @@ def drop_database(name: Path | str) -> None:
         cursor.execute(f"DROP DATABASE {quoted(name)}")
 
 
+def url_of(name: Path | str) -> str:
+    """Where the copy is, as DATABASE_URL says it."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    known = connection.settings_dict
+    account = known["USER"] + (f":{known['PASSWORD']}" if known["PASSWORD"] else "")
+    return f"postgres://{account}@{known['HOST']}:{known['PORT']}/{name}"
+
+
 def keep_rows(folder: Path) -> Callable[[], None]:
     """Remember every row of now; gives what brings them back, whatever was written meanwhile."""
     return _keep_file(folder / "kept.sqlite3") if connection.vendor == "sqlite" else _keep_tables()

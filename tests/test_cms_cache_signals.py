@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
@@ -13,23 +14,31 @@ from feedback.actions import add_comment
 from feedback.models import Comment
 from home.models import SidebarLink, SidebarSettings, WeatherSettings
 from polls.models import Choice, Poll
+from tests.build import Builder
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """A portal with something of everything, and another portal beside it: once for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        build = Builder()
+        category = build.category("Thời sự")
+        yield {
+            "category": category,
+            "elsewhere": build.category("Kinh tế"),
+            "article": build.article("Bài cũ", category, image=build.image()),
+            "link": build.link("Một cửa"),
+            "poll": build.poll(),
+            "document": build.document(),
+            "other": build.other_site(),
+        }
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def scene(build):
-    """A portal with something of everything, and another portal beside it."""
-    category = build.category("Thời sự")
-    scene = {
-        "build": build,
-        "category": category,
-        "elsewhere": build.category("Kinh tế"),
-        "article": build.article("Bài cũ", category, image=build.image()),
-        "link": build.link("Một cửa"),
-        "poll": build.poll(),
-        "document": build.document(),
-        "other": build.other_site(),
-    }
-    scene["draft"] = build.article("Sẽ gỡ", category)
+def scene(standing, build):
+    """The portals as this test finds them."""
+    scene = {"build": build} | {name: again(thing) for name, thing in standing.items()}
     forget_all()
     return scene
 
@@ -39,9 +48,9 @@ def edited(article):
     return article.save_revision()
 
 
-def again(page):
-    """The page as it stands in the database: others may have been added beside it."""
-    return type(page).objects.get(pk=page.pk)
+def again(thing):
+    """The thing as it stands in the database; beside a page others may have been added."""
+    return type(thing).objects.get(pk=thing.pk)
 
 
 def choice_of(poll):

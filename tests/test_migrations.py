@@ -10,14 +10,15 @@ from collections import Counter
 from io import StringIO
 from pathlib import Path
 
-import psycopg2
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from tests import servers
+from tests.tables import url_of
 
 OURS = [config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR]
 WITH_TABLES = [label for label in OURS if list(apps.get_app_config(label).get_models())]
@@ -108,20 +109,16 @@ def test_no_migration_is_missing(db):
 @contextlib.contextmanager
 def built_database(folder: Path, migrated: Path | str):
     """The address of a copy of what the migrations made of an empty database, of the kind that this run of the tests is about."""
-    ours = settings.DATABASES["default"]
-    if "postgresql" not in ours["ENGINE"]:
-        yield f"sqlite:///{shutil.copy(migrated, folder / 'di-chuyen.sqlite3')}"
+    if connection.vendor == "sqlite":
+        yield url_of(shutil.copy(migrated, folder / "di-chuyen.sqlite3"))
         return
-    server = {"host": ours["HOST"], "port": ours["PORT"], "user": ours["USER"], "password": ours["PASSWORD"]}
     name = f"di_chuyen_{secrets.token_hex(4)}"
-    with contextlib.closing(psycopg2.connect(dbname="postgres", **server)) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
         try:
-            account = ours["USER"] + (f":{ours['PASSWORD']}" if ours["PASSWORD"] else "")
-            yield f"postgres://{account}@{ours['HOST']}:{ours['PORT']}/{name}"
+            yield url_of(name)
         finally:
-            connection.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_the_house_can_be_built_taken_down_room_by_room_and_built_again(db, tmp_path, migrated):

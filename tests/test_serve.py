@@ -19,12 +19,15 @@ from types import SimpleNamespace
 
 import psycopg2
 import pytest
+from django.db import connection
 
 from cms.management.commands.serve import address_of, bind_address
 from tests import servers
 from tests.servers import wait_until
+from tests.tables import url_of
 
 PARTS = {"web": "granian", "clock": "manage.py clock", "queue": "db_worker"}
+PLAIN = "tests.servers.plain"
 START = "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'cms.settings.dev'); django.setup()\n"
 
 
@@ -95,13 +98,13 @@ def story(tmp_path_factory):
     """Started on an empty folder; edited and ended by SIGTERM; started, its demo unloaded, ended by SIGINT; started again."""
     folder = tmp_path_factory.mktemp("ba-lan")
     seen = SimpleNamespace()
-    with servers.portal(folder) as portal:
+    with servers.portal(folder, DJANGO_SETTINGS_MODULE=PLAIN) as portal:
         wait_until(lambda: all_parts(portal), "three parts")
         seen.accounts, seen.pages = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
         seen.edited = look(folder, EDIT)
         seen.terminated = end(portal, signal.SIGTERM)
 
-    with servers.portal(folder) as portal:
+    with servers.portal(folder, DJANGO_SETTINGS_MODULE=PLAIN) as portal:
         seen.accounts_again, seen.pages_again = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
         seen.after_second_start = look(folder)
         seen.signed_in = {name: signs_in(portal, name, password) for name, password in seen.accounts.items()}
@@ -109,7 +112,7 @@ def story(tmp_path_factory):
         seen.unloaded = look(folder, UNLOAD)
         seen.interrupted = end(portal, signal.SIGINT)
 
-    with servers.portal(folder) as portal:
+    with servers.portal(folder, DJANGO_SETTINGS_MODULE=PLAIN) as portal:
         seen.after_third_start = look(folder)
         seen.front = fetch(portal, "/")[0]
         seen.accounts_file = (folder / "demo-accounts.txt").exists()
@@ -300,7 +303,7 @@ Load.objects.create(name="demo", finished_at=timezone.now())  # none is wanted h
 
 
 @pytest.fixture(scope="module")
-def outage(tmp_path_factory):
+def outage(tmp_path_factory, django_db_setup, migrated):
     """A portal on a PostgreSQL that stops for a while."""
     folder = tmp_path_factory.mktemp("mat-du-lieu")
     seen = SimpleNamespace()
@@ -309,8 +312,10 @@ def outage(tmp_path_factory):
         return {page: fetch(portal, page)[0] for page in WELL}
 
     with servers.postgresql() as database:
+        if connection.vendor == "postgresql":
+            database.take_in(url_of(migrated))
         run(folder, EMPTY, DATABASE_URL=database.url)
-        with servers.portal(folder, DATABASE_URL=database.url) as portal:
+        with servers.portal(folder, DJANGO_SETTINGS_MODULE=PLAIN, DATABASE_URL=database.url) as portal:
             wait_until(lambda: all_parts(portal), "three parts")
             seen.before = statuses(portal)
             database.stop()
@@ -337,7 +342,7 @@ def outage(tmp_path_factory):
 
 def last_tick(address: str) -> datetime:
     """When the job that comes most often was last started."""
-    with contextlib.closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
+    with contextlib.closing(psycopg2.connect(address)) as ours, ours.cursor() as cursor:
         cursor.execute("SELECT started_at FROM cms_jobrun WHERE name = 'publish-due'")
         return cursor.fetchone()[0]
 

@@ -94,12 +94,10 @@ def shared_environment() -> dict[str, str]:
     from django.conf import settings
     from django.db import connection
 
-    known = connection.settings_dict
-    address = f"sqlite:///{known['NAME']}"
-    if connection.vendor == "postgresql":
-        address = f"postgres://{known['USER']}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
+    from tests.tables import url_of
+
     return {
-        "DATABASE_URL": address,
+        "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
         "CACHE_URL": settings.PAGE_CACHE["REDIS"],
         "PUBLIC_URL": "http://localhost",
         "ALLOWED_HOSTS": ".example.vn,127.0.0.1",
