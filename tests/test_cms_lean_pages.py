@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
@@ -14,7 +14,7 @@ from feedback.models import Comment, Rating
 from home.blocks import FrontBody
 from home.models import WeatherReport
 from news.models import ArticleAttachment, RelatedArticle
-from tests.build import at
+from tests.build import Builder, at
 from visits.models import DailyViews, DailyVisits, StartingFigure
 
 pytestmark = pytest.mark.once_on_postgresql
@@ -23,9 +23,21 @@ ARTICLE, LIST, HOME = 8, 10, 10  # queries, with the frame kept and all other ca
 FRAME = 18  # what the first page after a change takes more, to find site, navigation and boxes
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """A portal in which everything that can stand on a page stands there: once for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield everything(Builder())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def full_house(build):
-    """A portal in which everything that can stand on a page stands there."""
+def full_house(standing, db):
+    """The article with everything on it, as this test finds it."""
+    return type(standing).objects.get(pk=standing.pk)
+
+
+def everything(build: Builder):
     category = build.category("Nông nghiệp")
     inner = build.category("Trồng trọt", category)
     others = [build.category(f"Mục {number}") for number in range(6)]

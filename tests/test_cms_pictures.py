@@ -94,6 +94,7 @@ def test_what_is_written_on_a_picture_is_true_of_its_files(db):
     assert len(recorded(image)) == image.renditions.count() == len(files_of(image)) == 20
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("size", "widths"),
     [((1600, 900), [400, 800, 1200]), ((1200, 700), [400, 800, 1200]), ((600, 400), [400, 600]), ((400, 300), [400]), ((40, 30), [40])],
@@ -105,6 +106,7 @@ def test_nothing_is_made_larger_than_the_original_and_at_least_one_cut_is_made(d
         assert all(w <= size[0] and h <= size[1] for _, w, h, _ in image.cuts["made"]["wide"][kind])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -120,6 +122,7 @@ def test_pictures_of_every_kind_are_cut(db, name, content):
     assert image.cuts["whole"] and "tried" not in image.cuts
 
 
+@pytest.mark.once
 def test_an_emblem_stays_see_through_in_what_is_shown_of_it(db):
     image = cut(uncut_picture("bieu-trung.png", bitmap((9, 90, 9, 0), mode="RGBA", kind="PNG", size=(480, 480))))
     for kind in ("webp", "png"):
@@ -220,6 +223,7 @@ def test_a_picture_deleted_while_it_is_being_cut_leaves_no_file(transactional_db
     assert files_of(image) == set()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("content", [b"khong phai anh", bitmap()[:2000], b""], ids=["no picture", "cut short", "file gone"])
 def test_a_broken_picture_is_told_of_in_the_log_and_keeps_nothing_from_working(db, caplog, content):
     image, other = uncut_picture(), uncut_picture()
@@ -289,6 +293,7 @@ def test_a_queue_that_takes_no_task_keeps_no_upload_from_being_saved(db, django_
     assert component(PortalImage.objects.get(pk=image.pk)).img
 
 
+@pytest.mark.once
 def test_until_the_queue_is_through_one_jpeg_stands_in_everywhere(db):
     image = uncut_picture()
     make_stand_in(image)
@@ -333,6 +338,7 @@ def test_the_clock_leaves_alone_what_waits_already_and_never_fills_the_queue(db,
 
 
 # Showing -----------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_a_place_shows_the_formats_that_weigh_less_first(db):
     image = cut(uncut_picture())
     soup = component(image, "card")
@@ -344,6 +350,7 @@ def test_a_place_shows_the_formats_that_weigh_less_first(db):
     assert (soup.img["width"], soup.img["height"], soup.img["alt"]) == ("640", "400", "Đồng lúa")
 
 
+@pytest.mark.once
 def test_only_the_first_big_picture_is_urgent_and_the_others_wait_until_they_come_into_view(db):
     image = cut(uncut_picture())
     first, other = component(image, "lead", priority=True).img, component(image, "card").img
@@ -351,6 +358,7 @@ def test_only_the_first_big_picture_is_urgent_and_the_others_wait_until_they_com
     assert other["loading"] == "lazy" and "fetchpriority" not in other.attrs
 
 
+@pytest.mark.once
 def test_every_place_shows_a_family_that_is_made():
     assert {place.family for place in SHAPES.values()} == set(FAMILIES)
 
@@ -417,6 +425,7 @@ def test_no_reader_ever_makes_a_cut(pages, client):
         assert not PortalRendition.objects.exists(), address
 
 
+@pytest.mark.once
 def test_a_page_whose_pictures_are_not_cut_shows_none_and_once_they_are_it_shows_them_all(pages, client):
     html = [address for address in pages if "rss" not in address]
     assert [tag for address in html[:5] for tag in read(client, address).select("img")] == []
@@ -430,6 +439,7 @@ def test_a_page_whose_pictures_are_not_cut_shows_none_and_once_they_are_it_shows
         assert all(tag.get("width") and tag.get("height") for tag in soup.select("img"))
 
 
+@pytest.mark.once
 def test_what_is_shared_and_what_opens_large_is_a_jpeg(pages, client):
     cut(PortalImage.objects.get())
     soup = read(client, pages[3])

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.servers.databases import postgresql
+from tests.servers.databases import FLEETING, postgresql
 
 
 def main(arguments: list[str]) -> int:
@@ -12,7 +12,7 @@ def main(arguments: list[str]) -> int:
     command = arguments[arguments.index("postgresql") + 1 :]
     if os.environ.get("TEST_DATABASE_URL"):
         return subprocess.run(command).returncode
-    with postgresql() as server:
+    with postgresql(*FLEETING) as server:
         return subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": server.url}).returncode
 
 

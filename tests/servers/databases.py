@@ -14,6 +14,8 @@ from pathlib import Path
 from tests.servers.waiting import free_port, wait_until
 
 NOBODY = 65534
+# For a database that nobody needs tomorrow: nothing is written so as to outlive a broken machine
+FLEETING = ("synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 
 @dataclass
@@ -23,6 +25,7 @@ class PostgreSQL:
     folder: Path
     binaries: Path
     port: int
+    options: tuple[str, ...] = ()  # beside those that every one of ours has
     process: subprocess.Popen | None = None
 
     @property
@@ -43,7 +46,8 @@ class PostgreSQL:
         self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "portal", "portal")
 
     def start(self) -> None:
-        options = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}"]
+        told = ("fsync=off", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", *self.options)
+        options = [word for option in told for word in ("-c", option)]
         data = str(self.folder / "data")
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(
@@ -88,12 +92,12 @@ def postgresql_binaries(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
-    """A fresh PostgreSQL with an empty database."""
+def postgresql(*options: str) -> Iterator[PostgreSQL]:
+    """A fresh PostgreSQL with an empty database; with options of its configuration, each as name=value."""
     folder = Path(tempfile.mkdtemp(prefix="portal-postgresql-"))
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
-    server = PostgreSQL(folder, postgresql_binaries(folder), free_port())
+    server = PostgreSQL(folder, postgresql_binaries(folder), free_port(), options)
     try:
         server.make()
         yield server
