@@ -250,6 +250,7 @@ class TestSixtyArticles:
             assert page.slow
 
 
+@pytest.mark.once
 def test_some_articles_are_no_readers_business(db):
     make(Size(400), UNTIL)
     articles = ArticlePage.objects.all()
@@ -259,6 +260,7 @@ def test_some_articles_are_no_readers_business(db):
     assert 0.1 * 400 < NewsIndexPage.objects.get(title="Tin hoạt động").numchild < 0.3 * 400
 
 
+@pytest.mark.once
 def test_a_province_has_a_portal_for_each_commune(db):
     make(Size(40, sites=3), UNTIL)
     assert list(Site.objects.order_by("pk").values_list("hostname", flat=True))[1:] == ["xa-001.example.vn", "xa-002.example.vn"]
