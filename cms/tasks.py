@@ -38,7 +38,7 @@ LOST_AFTER = timedelta(hours=1)  # a task that has run so long died with its wor
 
 
 class Pixels:
-    """A picture that is read once for all its cuts, and brought to each size once for all formats: half of the work."""
+    """A picture that is read once for all its cuts, and brought to each size once for all formats: a third less to compute."""
 
     def __init__(self, image: PortalImage):
         self.image = image
