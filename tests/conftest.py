@@ -75,11 +75,13 @@ def office(build) -> Office:
 
 @pytest.fixture
 def transactional_db(transactional_db, settings):
-    """Real transactions, over the rows of before and without a copy: portals keep their keys from test to test, so that one made
-    in an earlier test would be shown where the database is away.
+    """Real transactions, over the rows of before and without copies and counts: rows have the same keys from test to test, so that
+    a copy made in an earlier test would be shown where the database is away, and its readers would count.
     """
     for copy in settings.PAGE_CACHE["FOLDER"].glob("copies/*/*"):
         copy.unlink()
+    for window in settings.PAGE_CACHE["FOLDER"].glob("counts/[0-9]*"):
+        shutil.rmtree(window)
 
 
 @pytest.fixture
