@@ -147,7 +147,7 @@ def at_once(number: int, act) -> list:
         return list(threads.map(do, range(number)))
 
 
-def test_ratings_of_one_reader_at_once_are_one_and_all_are_answered(skeleton):
+def test_ratings_of_one_reader_at_once_are_one_and_all_are_answered(transactional_db):
     from tests.build import Builder
 
     article = Builder().article(date=at(2026, 3, 3))
@@ -162,7 +162,7 @@ def test_ratings_of_one_reader_at_once_are_one_and_all_are_answered(skeleton):
     assert Rating.objects.count() == 1
 
 
-def test_first_clicks_of_one_form_at_once_are_one_and_of_several_readers_several(skeleton):
+def test_first_clicks_of_one_form_at_once_are_one_and_of_several_readers_several(transactional_db):
     from tests.build import Builder
 
     article = Builder().article(date=at(2026, 3, 3))
@@ -173,7 +173,7 @@ def test_first_clicks_of_one_form_at_once_are_one_and_of_several_readers_several
     assert Rating.objects.count() == 7
 
 
-def test_one_comment_sent_at_once_is_one_with_one_receipt(skeleton):
+def test_one_comment_sent_at_once_is_one_with_one_receipt(transactional_db):
     from feedback.models import Comment
     from tests.build import Builder
 

@@ -18,7 +18,7 @@ READERS = 8
 
 
 @pytest.fixture
-def poll(skeleton, settings):
+def poll(transactional_db, settings):
     settings.READER_PROOF_AFTER = settings.READER_REFUSE_AFTER = 10**9
     return Builder().poll("Hỏi?", ("Một", "Hai"))
 
