@@ -14,12 +14,15 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
 from cms.upkeep.status import StatusView
+from feedback import urls as feedback_urls
 from home.views import counting
 from news.feeds import PortalFeed
 
 private = [
     path("quan-tri/", include(admin_urls)),
     path("binh-chon/", include("polls.urls")),
+    path("danh-gia/", include(feedback_urls.ratings)),
+    path("nhan-xet/", include(feedback_urls.comments)),
     path("tim-kiem/", include("search.urls")),
     path("tai-lieu/", include(document_urls)),
     path("healthz/", views.healthz),

@@ -1,13 +1,16 @@
-"""The numbers that stand beside an article."""
+"""What stands beside an article: numbers, comments, and whether it takes more of them."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from wagtail.models import PageQuerySet
+from django.utils import timezone
+from wagtail.models import PageQuerySet, Site
 
+from cms.cache import changes_at
 from cms.database import number_of
-from feedback.models import Comment, Rating, StartingFigure
+from feedback.models import ClosedArticle, Comment, FeedbackSettings, Rating, StartingFigure
 from news.models import ArticlePage
 
 
@@ -31,6 +34,54 @@ def with_numbers(articles: PageQuerySet) -> PageQuerySet:
         raters=number_of(rated, "article") + Coalesce(Subquery(brought.values("raters")), 0),
         comments_shown=number_of(said, "article"),
     )
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Whether an article takes comments, and when it will stop by itself; None where it will not, or has stopped."""
+
+    is_open: bool
+    until: datetime | None = None
+
+
+def for_reading(articles: PageQuerySet, site: Site | None) -> PageQuerySet:
+    """These articles of a portal, each read together with its figures and with what decides whether it takes comments."""
+    days = FeedbackSettings.objects.filter(site=site).values("days_open")
+    is_closed = Exists(ClosedArticle.objects.filter(article=OuterRef("pk")))
+    return with_numbers(articles).annotate(comments_closed=is_closed, days_open=Coalesce(Subquery(days[:1]), 0))
+
+
+def read_article(site: Site | None, pk: int) -> ArticlePage | None:
+    """The article of this key that everybody may read in a portal; None where there is none."""
+    if site is None or not 0 < pk < 2**31:  # what no key of a page can be, a database does not even compare
+        return None
+    return for_reading(ArticlePage.objects.listed_in(site.root_page).filter(pk=pk), site).first()
+
+
+def taking(article: ArticlePage, site: Site | None) -> Taking:
+    """Whether an article takes comments now; what is being rendered is told when that ends."""
+    if not article.live:
+        return Taking(False)
+    read = article if hasattr(article, "days_open") else for_reading(ArticlePage.objects.filter(pk=article.pk), site).first()
+    if read is None or read.comments_closed:
+        return Taking(False)
+    if not read.days_open:
+        return Taking(True)
+    until = article.date + timedelta(days=read.days_open)
+    if until <= timezone.now():
+        return Taking(False)
+    changes_at(until)
+    return Taking(True, until)
+
+
+def settings_of(site: Site) -> FeedbackSettings:
+    """What a portal has decided for comments; reading makes no row."""
+    return FeedbackSettings.objects.filter(site=site).first() or FeedbackSettings(site=site)
+
+
+def points_of(article: ArticlePage, keys: list[str]) -> int | None:
+    """The points that a reader gave, whose keys these are."""
+    return Rating.objects.of(article, keys).values_list("points", flat=True).first() if keys else None
 
 
 def numbers(article: ArticlePage) -> Numbers:

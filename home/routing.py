@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
-from feedback.reports import with_numbers
+from feedback.reports import for_reading
 from news.models import ArticlePage, NewsIndexPage
 from visits.reports import with_views
 
@@ -19,6 +19,6 @@ def find(home: Page, site: Site, request: HttpRequest, parts: list[str]) -> Rout
     if category := categories.at(address):
         return category.route(request, [])
     if category := categories.at(home.url_path + "".join(f"{part}/" for part in parts[:-1])):
-        article = with_numbers(with_views(ArticlePage.objects.for_reading().at(address))).first()
+        article = for_reading(with_views(ArticlePage.objects.for_reading().at(address)), site).first()
         return RouteResult(article) if article else category.route(request, parts[-1:])
     return None

@@ -26,6 +26,7 @@ from wagtail.snippets.models import get_workflow_enabled_models
 
 from cms.permissions import OVERSEE
 from cms.sites import site_of
+from feedback import actions as feedback
 from newsroom.models import Desk, NewsroomSettings, ReturnReason, ReviewTask
 from newsroom.roles import ROLES, STEPS, WORKFLOW, Role
 
@@ -56,10 +57,11 @@ def set_up_desk() -> None:
 
 
 def set_up_portal(site: Site) -> None:
-    """The desks of a portal, its collection of pictures and documents, and the reasons to begin with."""
+    """The desks of a portal, its collection of pictures and documents, what comments need, and the reasons to begin with."""
     for role in ROLES:
         open_desk(role, site.root_page, role.name if site.is_default_site else f"{role.name} – {site.site_name or site.hostname}")
     set_up_collection(site)
+    feedback.set_up(site)
     if not ReturnReason.objects.filter(site=site).exists():
         for text in REASONS:
             ReturnReason.objects.create(site=site, text=text)

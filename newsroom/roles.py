@@ -47,6 +47,8 @@ FIRST_APPROVER = Role(
         "home.unlock_sidebarlink",
         "newsroom.add_returnreason",
         "newsroom.change_returnreason",
+        "feedback.add_refusalreason",
+        "feedback.change_refusalreason",
     ),
 )
 SECOND_APPROVER = Role(

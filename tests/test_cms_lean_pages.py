@@ -10,7 +10,8 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from cms.cache import generation
-from feedback.models import Comment, Rating
+from feedback.actions import add_comment
+from feedback.models import Rating
 from home.blocks import FrontBody
 from home.models import WeatherReport
 from news.models import ArticleAttachment, RelatedArticle
@@ -49,7 +50,7 @@ def full_house(build):
     article.attachments = [ArticleAttachment(document=document) for document in documents]
     article.save_revision().publish()
     for number in range(12):
-        Comment.objects.create(article=article, name="Mận", text="Hay.", state="public")
+        add_comment(article, "Mận", "Hay.", timezone.now())
         Rating.objects.create(article=article, reader=f"k{number}", points=4)
         DailyViews.objects.create(page=article, day=timezone.localdate() - timedelta(days=number), views=5)
         DailyVisits.objects.create(site=build.site, day=timezone.localdate() - timedelta(days=number), visits=5)

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from cms.clock import jobs
 from cms.models import JobRun
+from feedback.actions import add_comment
 from feedback.models import Comment
 from newsroom import dashboard
 from newsroom.desk import set_up_desk
@@ -65,7 +66,7 @@ def test_a_moderator_sees_how_many_comments_of_their_own_portal_wait(office, bui
     office.hire(MODERATOR, "kiemduyetkhac", other.root_page)
     article = build.article()
     for number, state in enumerate(["waiting", "public", "waiting"]):
-        Comment.objects.create(article=article, name=f"Bạn đọc {number}", text="Hay.", state=state)
+        add_comment(article, f"Bạn đọc {number}", "Hay.", timezone.now(), state=state)
     assert rows(dashboard.CommentsWaiting, office, "kiemduyet") == [2]
     assert rows(dashboard.CommentsWaiting, office, "kiemduyetkhac") == []
     assert rows(dashboard.CommentsWaiting, office, "bientap") == []

@@ -39,12 +39,16 @@ def opinions(page: ArticlePage, chance: Random) -> Iterator[Model]:
     """Comments on a tenth of all articles, ratings of some more."""
     if chance.random() < COMMENTED:
         for place in range(1 + int(chance.random() * 4)):
+            state = chance.choices(["waiting", "public", "refused"], [1, 8, 1])[0]
+            sent_at = page.date + timedelta(hours=3 + 11 * place)
             yield Comment(
                 article_id=page.pk,
                 name=person(chance),
                 text=" ".join(chance.sample(SAID, 1 + int(chance.random() * 2))),
-                state=chance.choices(list(Comment.State), [1, 8, 1])[0],
-                sent_at=page.date + timedelta(hours=3 + 11 * place),
+                state=state,
+                sent_at=sent_at,
+                decided_at=None if state == "waiting" else sent_at,
+                reason="Quảng cáo" if state == "refused" else "",
             )
     if chance.random() < RATED:
         for _ in range(1 + int(chance.random() * 5)):
