@@ -1,6 +1,7 @@
 """What readers fill in: a rating, a comment, a change of a comment; and what moderators decide."""
 
 from django import forms
+from django.conf import settings as conf
 from django.core.validators import MaxLengthValidator
 
 from cms.readers.forms import ReaderForm
@@ -123,7 +124,7 @@ class CommentForm(ReaderForm):
             self._refuse(Rule.INCOMPLETE, MISSING if missing else WRONG)
 
     def _examine(self, cleaned: dict) -> None:
-        if self.age() < spam.QUICKEST:
+        if self.age() < conf.READER_QUICKEST:
             self._refuse(Rule.TOO_QUICK, QUICK)
         verdict = spam.examine(self.article, cleaned["name"], cleaned["text"], self.settings)
         for rule, sentence in verdict.faults:

@@ -14,7 +14,6 @@ from feedback.text import fingerprint
 
 Rule, Mark = Refusal.Rule, Comment.Mark
 
-QUICKEST = 3  # seconds in which nobody reads a form and writes something into it
 ENDINGS = "com|net|org|info|biz|xyz|top|club|shop|site|online|ru|cn|vn"
 LINK = re.compile(rf"(?:(?:https?|ftp)\s*:\s*//|\bwww\.|\b[a-z0-9-]+\.(?:{ENDINGS})\b)[^\s,;<>()]*", re.I)
 SHORT = 20  # letters of what many people say in the same words

@@ -1,5 +1,6 @@
 """Sends what readers' forms send, as a browser on our own page would, without waiting for the seconds that a form takes to be filled in."""
 
+import json
 import secrets
 import time
 
@@ -26,7 +27,7 @@ def nonce_of(stamp: str) -> str:
 
 def solved(stamp: str) -> str:
     """The proof of work of the form with this stamp, as the browser makes it."""
-    challenge = altcha.Challenge.from_dict(__import__("json").loads(proof.challenge(nonce_of(stamp))))
+    challenge = altcha.Challenge.from_dict(json.loads(proof.challenge(nonce_of(stamp))))
     return altcha.Payload(challenge=challenge, solution=altcha.solve_challenge(challenge)).to_base64()
 
 

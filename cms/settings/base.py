@@ -144,6 +144,7 @@ READER_KEY_BEFORE = env.text("READER_KEY_BEFORE")  # when READER_KEY was changed
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 READER_PROOF_AFTER = env.integer("READER_PROOF_AFTER", 100, 1, 1_000_000)  # acts of one network in ten minutes
 READER_REFUSE_AFTER = env.integer("READER_REFUSE_AFTER", 3_000, 1, 1_000_000)
+READER_QUICKEST = 3  # seconds in which nobody reads the form of a comment and fills it in
 
 # Language and time: one language, one zone -------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
