@@ -96,10 +96,6 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"Nhận xét số {self.pk}"  # no word of the sender's: histories and logs keep this when the comment is erased
 
-    @property
-    def has_been_decided(self) -> bool:
-        return self.decided_at is not None
-
     def mark_labels(self) -> Iterator[str]:
         """Why to read it closely, in words."""
         yield from (Comment.Mark(mark).label for mark in self.marks)

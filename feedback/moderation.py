@@ -18,7 +18,7 @@ from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
 from cms.sites import site_of
-from feedback import actions
+from feedback import actions, reports
 from feedback.forms import DecisionForm
 from feedback.models import ClosedArticle, Comment
 from feedback.querysets import moderated_sites
@@ -93,7 +93,12 @@ class CommentList(IndexView):
         return super().get_search_results(request, queryset, tidy_line(search_term))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"form": DecisionForm(self.request.user), "query": self.request.GET.urlencode()}
+        sites = list(moderated_sites(self.request.user).values_list("pk", flat=True))
+        return super().get_context_data(**kwargs) | {
+            "form": DecisionForm(self.request.user, sites=sites),
+            "query": self.request.GET.urlencode(),
+            "refused": reports.refused_by_rules(sites),
+        }
 
 
 class CommentScreen(InspectView):

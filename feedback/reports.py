@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageQuerySet, Site
 
 from cms.cache import changes_at
 from cms.database import number_of
+from cms.models import Refusal
 from feedback.models import ClosedArticle, Comment, FeedbackSettings, Rating, StartingFigure
 from news.models import ArticlePage
 
@@ -94,6 +95,14 @@ def public_comments(article: ArticlePage) -> QuerySet:
     """What readers said about an article, as far as a moderator approved it, the oldest first."""
     said = Comment.objects.filter(article=article).public().oldest_first()
     return said.none() if getattr(article, "comments_shown", None) == 0 else said
+
+
+def refused_by_rules(sites: list[int]) -> list[tuple[str, int]]:
+    """What the rules themselves refused of comments in these portals in the last 30 days: each rule in words, with how often."""
+    of_comments = Q(about__startswith="comment ") | Q(about__startswith="receipt ")
+    rows = Refusal.objects.filter(of_comments, site__in=sites, hour__gte=timezone.now() - timedelta(days=30))
+    counted = rows.order_by().values_list("rule").annotate(all=Sum("number")).order_by("-all", "rule")
+    return [(Refusal.Rule(rule).label, number) for rule, number in counted]
 
 
 def waiting(user) -> int:

@@ -11,6 +11,7 @@ from wagtail.models import GroupSitePermission, ModelLogEntry, PageLogEntry
 from cms.cache import generation
 from cms.cache.generation import mark_of
 from cms.clock import jobs
+from cms.models import Refusal
 from feedback import actions
 from feedback.jobs import forget_raters, wipe_contacts
 from feedback.models import ClosedArticle, Comment, FeedbackSettings, Rating, RefusalReason
@@ -115,6 +116,15 @@ def test_the_list_asks_the_same_however_long_it_is(moderator, article, django_as
     moderator.get(reverse(LIST))
     with django_assert_max_num_queries(40):
         assert moderator.get(reverse(LIST)).status_code == 200
+
+
+def test_what_the_rules_refused_by_themselves_is_told(moderator, office, article, build):
+    where = reverse("comment", args=[article.pk])
+    for _ in range(2):
+        moderator.post(where, {}, headers={"sec-fetch-site": "cross-site"})
+    assert "gửi từ trang khác: 2" in words(read(moderator, reverse(LIST)))
+    Refusal.objects.update(site=build.other_site())
+    assert "gửi từ trang khác" not in words(read(moderator, reverse(LIST)))
 
 
 # Deciding --------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.contrib.settings.registry import registry
 
+from feedback.models import ClosedArticle, RefusalReason
 from newsroom.words import digest
 from tests.matrix.pages import shows
 from tests.matrix.world import Portal
@@ -80,6 +81,34 @@ def change_comments(client: Client, portal: Portal) -> bool:
         client.post(address, sent)
     rows = type(comment).objects.filter(article=comment.article_id).values_list("text", flat=True)
     return list(rows) != [comment.text]
+
+
+def decide_comment(client: Client, portal: Portal) -> bool:
+    """Approving it, from the list and from its own screen."""
+    comment = portal["comment"]
+    picked = f"{comment.pk}:{comment.version}"
+    for sent in ({"approve_one": picked}, {"act": "approve", "picked": picked, "back": "one"}):
+        client.post(reverse("feedback_decide"), sent)
+    return type(comment).objects.get(pk=comment.pk).state == "public"
+
+
+def refuse_comment(client: Client, portal: Portal) -> bool:
+    comment = portal["comment"]
+    reason = RefusalReason.objects.filter(site=portal.site).first()
+    client.post(reverse("feedback_decide"), {"act": "refuse", "picked": f"{comment.pk}:{comment.version}", "reason": reason.pk})
+    return type(comment).objects.get(pk=comment.pk).state == "refused"
+
+
+def close_comments(client: Client, portal: Portal) -> bool:
+    """Taking no more comments on an article."""
+    client.post(reverse("feedback_close", args=[portal["article"].pk]))
+    return ClosedArticle.objects.filter(article=portal["article"]).exists()
+
+
+def refusal_reasons(client: Client, portal: Portal) -> bool:
+    """The portal's list of reasons to refuse a comment, and its form."""
+    reason = RefusalReason.objects.filter(site=portal.site).first()
+    return client.get(reverse("wagtailsnippets_feedback_refusalreason:edit", args=[reason.pk])).status_code == 200
 
 
 def comment_history(client: Client, portal: Portal) -> bool:
