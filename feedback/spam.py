@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from cms.models import Refusal
 from cms.text import fold, nfc
 from feedback.models import Comment, FeedbackSettings
@@ -27,12 +29,12 @@ class Verdict:
     marks: list[Mark] = field(default_factory=list)
 
 
-def examine(article, name: str, text: str, settings: FeedbackSettings, besides: Comment | None = None) -> Verdict:
-    """What the words of a comment are like. `besides` is the comment itself where it is only changed."""
+def examine(article, name: str, text: str, settings: FeedbackSettings, others: QuerySet) -> Verdict:
+    """What the words of a comment are like. `others` are all comments but this one: it may be there already."""
     verdict, whole = Verdict(), f"{name}\n{text}"
     _count_links(whole, settings.links_allowed, verdict)
     _look_for_words(whole, settings.words(), verdict)
-    _look_for_the_same(article, name, text, besides, verdict)
+    _look_for_the_same(article, name, text, others.saying(fingerprint(text)), verdict)
     return verdict
 
 
@@ -67,9 +69,8 @@ def _found(words: list[str], text: str, form) -> Iterator[str]:
             yield word
 
 
-def _look_for_the_same(article, name: str, text: str, besides: Comment | None, verdict: Verdict) -> None:
+def _look_for_the_same(article, name: str, text: str, same: QuerySet, verdict: Verdict) -> None:
     """Whoever says the same about the same article again is told so; the same words of another name, or elsewhere, are only marked."""
-    same = Comment.objects.saying(fingerprint(text)).exclude(pk=besides.pk if besides else None)
     if fold(name) in {fold(other) for other in same.filter(article=article).values_list("name", flat=True)}:
         sentence = "Bạn đã gửi đúng nhận xét này cho bài này rồi. Nếu muốn nói thêm, xin viết khác đi."
         verdict.faults.append((Rule.REPEATED, sentence))
