@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings as conf
 from django.core.validators import MaxLengthValidator
-from django.db.models import Q
 
 from cms.readers.forms import ReaderForm
 from cms.readers.refusals import Rule, refuse
@@ -127,7 +126,8 @@ class CommentForm(ReaderForm):
     def _examine(self, cleaned: dict) -> None:
         if self.age() < conf.READER_QUICKEST:
             self._refuse(Rule.TOO_QUICK, QUICK)
-        verdict = spam.examine(self.article, cleaned["name"], cleaned["text"], self.settings, Q(stamp=self.act.stamp.nonce))
+        others = Comment.objects.not_sent_with(self.act.stamp.nonce)  # the same form may come twice at this instant
+        verdict = spam.examine(self.article, cleaned["name"], cleaned["text"], self.settings, others)
         for rule, sentence in verdict.faults:
             self._refuse(rule, sentence, "text")
         self.marks = ([] if self.act.is_proved else [Comment.Mark.UNPROVED]) + verdict.marks
@@ -149,7 +149,8 @@ class MendForm(CommentForm):
         super().__init__(request, data, article=comment.article, settings=settings, initial=initial)
 
     def _examine(self, cleaned: dict) -> None:
-        verdict = spam.examine(self.article, cleaned["name"], cleaned["text"], self.settings, Q(pk=self.comment.pk))
+        others = Comment.objects.besides(self.comment)
+        verdict = spam.examine(self.article, cleaned["name"], cleaned["text"], self.settings, others)
         for rule, sentence in verdict.faults:
             self._refuse(rule, sentence, "text")
         self.marks = [mark for mark in self.comment.marks if mark == Comment.Mark.UNPROVED] + verdict.marks

@@ -66,6 +66,14 @@ class CommentQuerySet(models.QuerySet):
         """The one that was sent with a form."""
         return self.filter(stamp=nonce)
 
+    def not_sent_with(self, nonce: str):
+        """The others."""
+        return self.exclude(stamp=nonce)
+
+    def besides(self, comment):
+        """All but one."""
+        return self.exclude(pk=comment.pk)
+
     def saying(self, fingerprint: str):
         """Those of the same words."""
         return self.filter(fingerprint=fingerprint)

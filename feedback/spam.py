@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from cms.models import Refusal
 from cms.text import fold, nfc
@@ -29,12 +29,12 @@ class Verdict:
     marks: list[Mark] = field(default_factory=list)
 
 
-def examine(article, name: str, text: str, settings: FeedbackSettings, itself: Q) -> Verdict:
-    """What the words of a comment are like. `itself` finds it among those that are stored, where it is one: it is changed, or sent twice at once."""
+def examine(article, name: str, text: str, settings: FeedbackSettings, others: QuerySet) -> Verdict:
+    """What the words of a comment are like. `others` are all comments but this one: it may be there already."""
     verdict, whole = Verdict(), f"{name}\n{text}"
     _count_links(whole, settings.links_allowed, verdict)
     _look_for_words(whole, settings.words(), verdict)
-    _look_for_the_same(article, name, text, itself, verdict)
+    _look_for_the_same(article, name, text, others.saying(fingerprint(text)), verdict)
     return verdict
 
 
@@ -69,9 +69,8 @@ def _found(words: list[str], text: str, form) -> Iterator[str]:
             yield word
 
 
-def _look_for_the_same(article, name: str, text: str, itself: Q, verdict: Verdict) -> None:
+def _look_for_the_same(article, name: str, text: str, same: QuerySet, verdict: Verdict) -> None:
     """Whoever says the same about the same article again is told so; the same words of another name, or elsewhere, are only marked."""
-    same = Comment.objects.saying(fingerprint(text)).exclude(itself)
     if fold(name) in {fold(other) for other in same.filter(article=article).values_list("name", flat=True)}:
         sentence = "Bạn đã gửi đúng nhận xét này cho bài này rồi. Nếu muốn nói thêm, xin viết khác đi."
         verdict.faults.append((Rule.REPEATED, sentence))

@@ -1,5 +1,8 @@
 """Whatever is sent to the forms of comments and ratings: an answer of a kind that a citizen understands, and no trace of what was refused."""
 
+import unicodedata
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from feedback.models import Comment, Rating
 from feedback.text import MARKS_IN_A_ROW, tidy, tidy_line
+from news.models import ArticlePage
 from tests.sending import OWN, PIECE, stamped
 
 ANYTHING = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -18,8 +22,6 @@ ENCODED = {"content_type": "application/x-www-form-urlencoded"}
 
 def post(address: str, told: dict[str, str], headers: dict):
     """As a browser encodes it, and what no browser would."""
-    from urllib.parse import urlencode
-
     body = urlencode({name: value.encode("utf-8", "surrogatepass") for name, value in told.items()})
     return Client().post(address, body, headers=headers, **ENCODED)
 
@@ -27,7 +29,7 @@ def post(address: str, told: dict[str, str], headers: dict):
 @given(name=TYPED, email=TYPED, text=TYPED, stamp=HIDDEN, proof=HIDDEN, homepage=st.sampled_from(["", "", "x"]), piece=st.booleans())
 @ANYTHING
 def test_any_comment_is_taken_whole_or_refused_without_a_trace(build, name, email, text, stamp, proof, homepage, piece):
-    article = build.site.root_page.get_descendants().type(_article()).first() or build.article()
+    article = ArticlePage.objects.first() or build.article()
     Comment.objects.all().delete()
     told = {"name": name, "email": email, "text": text, "proof": proof, "homepage": homepage}
     told["stamp"] = stamped(f"comment {article.pk}") if stamp == "good" else stamp
@@ -46,7 +48,7 @@ def test_any_comment_is_taken_whole_or_refused_without_a_trace(build, name, emai
 )
 @ANYTHING
 def test_any_rating_is_one_to_five_or_refused_without_a_trace(build, points, stamp, proof, back, piece):
-    article = build.site.root_page.get_descendants().type(_article()).first() or build.article()
+    article = ArticlePage.objects.first() or build.article()
     Rating.objects.all().delete()
     told = {"points": points, "proof": proof, "take_back": back}
     told["stamp"] = stamped(f"article {article.pk}") if stamp == "good" else stamp
@@ -54,12 +56,6 @@ def test_any_rating_is_one_to_five_or_refused_without_a_trace(build, points, sta
     assert answer.status_code in (200, 303, 422)
     rows = list(Rating.objects.values_list("points", flat=True))
     assert rows == ([int(points)] if answer.status_code != 422 and not back else [])
-
-
-def _article():
-    from news.models import ArticlePage
-
-    return ArticlePage
 
 
 @given(st.text(st.characters(), max_size=300))
@@ -73,8 +69,6 @@ def test_tidying_twice_is_tidying_once_and_leaves_nothing_that_no_database_takes
 
 
 def _towers(text: str) -> bool:
-    import unicodedata
-
     row = 0
     for letter in text:
         row = row + 1 if unicodedata.category(letter)[0] == "M" else 0

@@ -5,15 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
 from cms.models import Refusal
-from feedback import actions
-from feedback.models import Rating
+from feedback.models import Comment, Rating
 from feedback.reports import numbers
-from tests.build import at
+from tests.build import Builder, at
 from tests.reading import read, words
 from tests.sending import PIECE, send, stamped
 
@@ -148,8 +147,6 @@ def at_once(number: int, act) -> list:
 
 
 def test_ratings_of_one_reader_at_once_are_one_and_all_are_answered(transactional_db):
-    from tests.build import Builder
-
     article = Builder().article(date=at(2026, 3, 3))
     word = "ab" * 16
 
@@ -163,8 +160,6 @@ def test_ratings_of_one_reader_at_once_are_one_and_all_are_answered(transactiona
 
 
 def test_first_clicks_of_one_form_at_once_are_one_and_of_several_readers_several(transactional_db):
-    from tests.build import Builder
-
     article = Builder().article(date=at(2026, 3, 3))
     stamp = stamped(f"article {article.pk}")
     assert at_once(6, lambda turn: rated(Client(), article, 4, stamp=stamp).status_code) == [303] * 6
@@ -174,9 +169,6 @@ def test_first_clicks_of_one_form_at_once_are_one_and_of_several_readers_several
 
 
 def test_one_comment_sent_at_once_is_one_with_one_receipt(transactional_db):
-    from feedback.models import Comment
-    from tests.build import Builder
-
     article = Builder().article(date=at(2026, 3, 3))
     told = {"name": "Mùi", "text": "Hay.", "stamp": stamped(f"comment {article.pk}")}
     answers = at_once(6, lambda turn: send(Client(), reverse("comment", args=[article.pk]), told))
@@ -187,4 +179,3 @@ def test_rating_asks_the_database_little(client, article, django_assert_max_num_
     rated(client, article, 2)
     with django_assert_max_num_queries(10):
         assert rated(client, article, 3).status_code == 303
-    assert connection.vendor in ("sqlite", "postgresql") and actions.take_back
