@@ -29,28 +29,34 @@ NOTHING = {"lost": 0, "twice": 0, "refused and stored": 0, "from nowhere": 0}
 def test_killed_workers_lose_nothing_and_count_nothing_twice(workers, build, name):
     kind, ledger, dice, begun = kind_of(name, build), Ledger(), random.Random(), time.monotonic()
     ending, killed = threading.Event(), []
+    forms = [kind.form(number) for number in range(RATE * KILLS * 4)]
     with ThreadPoolExecutor(1) as alone:
+        sending = time.monotonic()
         killer = alone.submit(kill_workers, workers, dice, killed, ending)
-        sent = send_until(ending, kind, workers, ledger)
+        sent = send_until(ending, kind, workers, ledger, forms)
         killer.result()
+        lasted = time.monotonic() - sending
     servers.wait_until(lambda: is_up(workers), "the workers' return")
     found = ledger.differences(kind.stored())
-    took = time.monotonic() - begun
     told = (
-        f"{len(killed)} workers of 4 killed at random moments, {sent} acts sent in {took:.0f} s ({sent / took:.0f} a second): "
+        f"{len(killed)} workers of 4 killed at random moments, {sent} acts sent in {lasted:.0f} s ({sent / lasted:.0f} a second): "
         f"{len(ledger.taken)} acknowledged, {len(ledger.unanswered)} without an answer, {len(ledger.refused)} refused; "
         f"{len(kind.stored())} rows; {found}"
     )
-    write_down(f"acts-survive-{name}-{connection.vendor}", f"Acts survive killed workers: {name} on {connection.vendor}", told, took / 60)
+    write_down(
+        f"acts-survive-{name}-{connection.vendor}",
+        f"Acts survive killed workers: {name} on {connection.vendor}",
+        told,
+        (time.monotonic() - begun) / 60,
+    )
     assert len(killed) >= KILLS, told
     assert found == NOTHING, told
     assert not ledger.refused, told
     assert len(ledger.taken) > sent / 2, told
 
 
-def send_until(ending: threading.Event, kind: Kind, port: int, ledger: Ledger) -> int:
+def send_until(ending: threading.Event, kind: Kind, port: int, ledger: Ledger, forms: list[dict]) -> int:
     """Send acts at the rate until the end is told; gives how many."""
-    forms = [kind.form(number) for number in range(RATE * KILLS * 4)]
     addresses = list(networks(len(forms)))
     began, sent = time.monotonic(), 0
     with ThreadPoolExecutor(SENDERS) as threads:
