@@ -1,7 +1,11 @@
 """What the two databases say each in its own way."""
 
-from django.db.models import Count, Expression, JSONField, QuerySet, Subquery
+from collections.abc import Iterable
+
+from django.db import connections
+from django.db.models import Count, Expression, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
+from django.db.transaction import TransactionManagementError
 
 
 class RowsAsJson(Subquery):
@@ -22,3 +26,17 @@ class RowsAsJson(Subquery):
 def number_of(rows: QuerySet, by: str) -> Coalesce:
     """How many rows of another table belong to a row, read with it: 0 where there are none. `by` is what binds them."""
     return Coalesce(Subquery(rows.order_by().values(by).annotate(number=Count("pk")).values("number")), 0)
+
+
+def held(rows: QuerySet) -> Iterable[Model]:
+    """Rows that nobody changes before the transaction ends, though others may hold them too. To be asked for in a transaction.
+
+    On SQLite every transaction of ours is the only writer from its beginning.
+    """
+    connection = connections[rows.db]
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("rows are held as long as a transaction lasts")
+    if connection.vendor == "sqlite":
+        return rows
+    sql, params = rows.order_by().query.sql_with_params()
+    return rows.model._base_manager.using(rows.db).raw(f"{sql} FOR SHARE", params)

@@ -3,6 +3,7 @@
 from wagtail import blocks
 
 from cms.blocks import SnippetChooser
+from cms.cache import changes_at
 from cms.sites import site_of
 
 
@@ -25,6 +26,8 @@ class PollBlock(blocks.StructBlock):
         """A reader sees a poll of the portal being read, once it is live and has begun; its editor sees it before that."""
         if poll is None or request is None:
             return poll is not None
+        if poll.live and not poll.has_begun:
+            changes_at(poll.opens_at)
         site = site_of(request)
         return site is not None and poll.site_id == site.pk and (poll.is_shown or getattr(request, "is_preview", False))
 

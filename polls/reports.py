@@ -1,43 +1,73 @@
 """The numbers of polls, for pages and for staff."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncHour
 
 from cms.cache import changes_at
-from polls.models import Choice, Poll
+from cms.models import Refusal
+from cms.readers.forms import Flag
+from polls.models import Choice, Poll, Vote
+
+JUMP, FEW = 5, 20  # an hour with five times the votes of the poll's median hour, and no fewer than twenty
 
 
 @dataclass(frozen=True)
 class ChoiceResult:
-    """What one choice got. `share` is in whole per cent of the voters, not of the ticks."""
+    """What one choice got: votes are those counted here and those brought forward. `share` is in whole per cent of the voters, not of the ticks."""
 
+    key: int | None
     text: str
-    votes: int
-    share: int
+    counted: int
+    brought: int
+    voters: int
+
+    @property
+    def votes(self) -> int:
+        return self.counted + self.brought
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.votes / self.voters) if self.voters else 0
 
 
 @dataclass(frozen=True)
 class Result:
-    """The state of a poll at one moment."""
+    """The state of a poll at one moment. `shown` says whether the figures of the choices may be seen; how many voted always may."""
 
     poll: Poll
-    voters: int
+    counted: int
     choices: list[ChoiceResult]
     shown: bool
 
+    @property
+    def voters(self) -> int:
+        return self.counted + self.poll.brought_forward_voters
 
-def result_of(poll: Poll) -> Result:
-    """The poll's figures, brought forward ones included, with its choices in their order."""
+    @property
+    def is_kept_for_voters(self) -> bool:
+        """Whether the figures come when the reader has voted, so that there must be room for them."""
+        return not self.shown and self.poll.show_results == Poll.ShowResults.AFTER_VOTE
+
+
+def result_of(poll: Poll, has_voted: bool = False) -> Result:
+    """The poll's figures, brought forward ones included, with its choices in their order, for a reader who has voted or not."""
     changes_at(poll.next_change)
-    read = poll if hasattr(poll, "choice_rows") else Poll.objects.with_results().filter(pk=poll.pk).first()
-    voters = poll.brought_forward_voters + (read.voters_counted if read else 0)
+    read = poll if hasattr(poll, "voters_counted") else Poll.objects.with_results().filter(pk=poll.pk).first()
+    voters = read.voters_counted if read else 0
     counted = {row["key"]: row["counted"] for row in read.choice_rows} if read else {}
-    choices = read.choice_rows if read is poll else [_row(choice) for choice in sorted(poll.choices.all(), key=_place)]
-    return Result(poll, voters, [_choice_result(row, counted.get(row["key"], 0), voters) for row in choices], _is_shown(poll))
-
-
-def _choice_result(row: dict, counted: int, voters: int) -> ChoiceResult:
-    votes = row["brought"] + counted
-    return ChoiceResult(row["text"], votes, round(100 * votes / voters) if voters else 0)
+    rows = (
+        read.choice_rows
+        if read is poll or hasattr(poll, "choice_rows")
+        else [_row(choice) for choice in sorted(poll.choices.all(), key=_place)]
+    )
+    of_all = voters + poll.brought_forward_voters
+    choices = [ChoiceResult(row["key"], row["text"], counted.get(row["key"], 0), row["brought"], of_all) for row in rows]
+    return Result(poll, voters, choices, _is_shown(poll, has_voted))
 
 
 def _row(choice: Choice) -> dict:
@@ -49,9 +79,11 @@ def _place(choice: Choice) -> tuple[bool, int, int]:
     return choice.sort_order is None, choice.sort_order or 0, choice.pk or 0
 
 
-def _is_shown(poll: Poll) -> bool:
+def _is_shown(poll: Poll, has_voted: bool) -> bool:
     """What the editor chose while the poll is open; once it has closed there is nothing left to influence."""
-    return poll.show_results == Poll.ShowResults.ALWAYS or poll.has_closed
+    if poll.has_closed or poll.show_results == Poll.ShowResults.ALWAYS:
+        return True
+    return has_voted and poll.show_results == Poll.ShowResults.AFTER_VOTE
 
 
 def running(site) -> Result | None:
@@ -60,3 +92,98 @@ def running(site) -> Result | None:
     changes_at(ours.next_opening())
     poll = ours.open().newest_first().with_results().first()
     return result_of(poll) if poll else None
+
+
+def chosen_by(poll: Poll, keys: list[str]) -> set[int] | None:
+    """What the reader with one of these keys has chosen, by the keys of the choices; None where they have not voted."""
+    ticked = list(Vote.objects.filter(poll=poll, reader__in=keys).values_list("choices", flat=True)) if keys else []
+    return {key for key in ticked if key is not None} if ticked else None
+
+
+def about(poll: Poll) -> str:
+    """The name of a poll among the things that readers send acts about."""
+    return f"poll {poll.pk}"
+
+
+# For the protocol and the staff ---------------------------------------------------------------------------------------
+def refusals_of(poll: Poll) -> list[tuple[str, int]]:
+    """How many acts on a poll each rule refused, the most first."""
+    rows = Refusal.objects.filter(site=poll.site_id, about=about(poll)).order_by().values("rule").annotate(times=Sum("number"))
+    told = [(Refusal.Rule(row["rule"]).label, row["times"]) for row in rows]
+    return sorted(told, key=lambda row: (-row[1], row[0]))
+
+
+def flagged_of(poll: Poll) -> list[tuple[str, int]]:
+    """How many votes of a poll bear each flag."""
+    rows = dict(Vote.objects.filter(poll=poll).exclude(flag=Flag.NONE).order_by().values_list("flag").annotate(Count("pk")))
+    return [(flag.label, rows.get(flag, 0)) for flag in Flag if flag]
+
+
+@dataclass(frozen=True)
+class Hour:
+    """What came in one hour for one poll: votes first cast then, votes last changed then, flagged ones, refusals by rule."""
+
+    poll: Poll
+    hour: datetime
+    votes: int
+    changed: int
+    proved: int
+    unproved: int
+    refusals: dict[str, int]
+    usual: float
+
+    @property
+    def refused(self) -> int:
+        return sum(self.refusals.values())
+
+    @property
+    def is_jump(self) -> bool:
+        """Whether far more voted than in the poll's usual hour."""
+        return self.votes >= FEW and self.votes > JUMP * self.usual
+
+    @property
+    def note(self) -> str:
+        return "Tăng bất thường" if self.is_jump else ""
+
+
+def hours_of(polls: QuerySet[Poll]) -> list[Hour]:
+    """Every hour in which something came for some polls: the polls in their order, of each the last hour first. Five queries."""
+    named = {poll.pk: poll for poll in polls}
+    votes = Vote.objects.filter(poll__in=named)
+    cast = _by_hour(
+        votes, "cast_at", votes=Count("pk"), **{flag: Count("pk", filter=Q(flag=flag)) for flag in (Flag.PROVED, Flag.UNPROVED)}
+    )
+    changed = _by_hour(votes.exclude(changed_at=None), "changed_at", votes=Count("pk"))
+    refused = _refused(named)
+    usual = {key: median([row["votes"] for (poll, _), row in cast.items() if poll == key] or [0]) for key in named}
+    moments = {*cast, *changed, *refused}
+    places = {key: place for place, key in enumerate(named)}
+    return [
+        Hour(
+            poll=named[key],
+            hour=hour,
+            votes=cast.get((key, hour), {}).get("votes", 0),
+            changed=changed.get((key, hour), {}).get("votes", 0),
+            proved=cast.get((key, hour), {}).get(Flag.PROVED, 0),
+            unproved=cast.get((key, hour), {}).get(Flag.UNPROVED, 0),
+            refusals=refused.get((key, hour), {}),
+            usual=usual[key],
+        )
+        for key, hour in sorted(moments, key=lambda at: (places[at[0]], -at[1].timestamp()))
+    ]
+
+
+def _by_hour(votes: QuerySet[Vote], moment: str, **counts) -> dict[tuple[int, datetime], dict]:
+    rows = votes.order_by().annotate(hour=TruncHour(moment)).values("poll", "hour").annotate(**counts)
+    return {(row["poll"], row["hour"]): row for row in rows}
+
+
+def _refused(polls: dict[int, Poll]) -> dict[tuple[int, datetime], dict[str, int]]:
+    by_name = {about(poll): poll for poll in polls.values()}
+    rows = Refusal.objects.filter(about__in=by_name, site__in={poll.site_id for poll in polls.values()})
+    told: dict[tuple[int, datetime], Counter] = {}
+    for row in rows.annotate(within=TruncHour("hour")):
+        poll = by_name[row.about]
+        if row.site_id == poll.site_id:
+            told.setdefault((poll.pk, row.within), Counter())[row.get_rule_display()] += row.number
+    return told

@@ -1,13 +1,19 @@
 """Polls in the admin."""
 
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from cms.viewsets import STATE, SiteSnippetViewSet, keep_to_portals
+from polls import jobs, register
 from polls.models import Poll
 
+hooks.register("register_clock_jobs", jobs.jobs)
+hooks.register("register_admin_urls", register.admin_urls)
+hooks.register("register_reports_menu_item", register.menu_item)
 keep_to_portals(Poll)
 
 
@@ -34,3 +40,10 @@ def keep_what_was_answered(request, instances):
     named = ", ".join(f"“{poll}”" for poll in answered)
     messages.error(request, f"Không xóa được {named}: đã có người bình chọn; hãy đóng thay vì xóa.")
     return redirect(Poll.snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("register_snippet_listing_buttons")
+def way_to_the_register(row, user, next_url=None):
+    """From a poll in the list to what came for it."""
+    if isinstance(row, Poll):
+        yield Button("Sổ bình chọn", url=f"{reverse('polls_register')}?poll={row.pk}", icon_name="list-ol", priority=50)

@@ -30,8 +30,8 @@ def test_a_poll_has_a_page_with_its_question_its_choices_in_order_and_its_figure
     soup = read(client, address(poll))
     assert texts(soup, "h1") == ["Bạn quan tâm mục gì nhất?"]
     assert texts(soup, "main .poll-choice") == ["Thủ tục", "Tin tức", "Lịch họp"]
-    assert texts(soup, "main .poll-share") == ["33%", "67%", "0%"]
-    assert texts(soup, "main .poll-votes") == ["1 lượt", "2 lượt", "0 lượt"]
+    assert texts(soup, "main .poll-votes") == ["1 lượt chọn, 33 %", "2 lượt chọn, 67 %", "0 lượt chọn, 0 %"]
+    assert [bar["value"] for bar in soup.select("main progress.poll-bar[aria-hidden=true]")] == ["33", "67", "0"]
     assert "3 người đã bình chọn" in words(soup.main)
 
 
@@ -67,7 +67,7 @@ def test_results_are_shown_always_after_the_vote_or_after_the_end_as_the_editor_
         vote(poll, "Tin tức")
 
     def shares(poll):
-        return len(read(client, address(poll)).select("main .poll-share"))
+        return len(read(client, address(poll)).select("main .poll-votes"))
 
     assert {show: shares(poll) for show, poll in kinds.items()} == {"always": 2, "after_vote": 0, "after_close": 0}
     assert {show: shares(poll) for show, poll in ended.items()} == {"always": 2, "after_vote": 2, "after_close": 2}
@@ -78,7 +78,7 @@ def test_hidden_results_are_nowhere_in_the_page(build, client):
     for _ in range(7):
         vote(poll, "Một")
     html = client.get(address(poll)).content.decode()
-    assert "100%" not in html and "7 lượt" not in html and "Kết quả được công bố sau khi bình chọn đóng." in html
+    assert "100&nbsp;%" not in html and "7 lượt" not in html and "Kết quả được công bố sau khi bình chọn đóng." in html
 
 
 def test_figures_brought_forward_are_added_to_what_was_counted_here(build):
@@ -101,7 +101,7 @@ def test_shares_are_of_the_voters_where_a_voter_may_tick_several(build):
 
 def test_a_poll_without_votes_shows_noughts(build, client):
     poll = build.poll()
-    assert texts(read(client, address(poll)), "main .poll-share") == ["0%", "0%"]
+    assert texts(read(client, address(poll)), "main .poll-votes") == ["0 lượt chọn, 0 %"] * 2
 
 
 def test_the_choices_keep_the_order_the_editor_gave_them(build, client):
@@ -133,7 +133,7 @@ def test_of_two_polls_that_opened_at_once_the_sidebar_shows_the_later_one(build)
 def test_the_box_of_polls_is_away_when_none_is_open_and_leads_to_the_polls_page_when_one_is(build, client):
     assert not read(client, "/").select(".box-poll")
     poll = build.poll()
-    assert read(client, "/").select_one(".aside .box-poll .poll-link a")["href"] == address(poll)
+    assert read(client, "/").select_one(".aside .box-poll .poll-foot a")["href"] == address(poll)
 
 
 def test_a_poll_must_close_after_it_opens_and_allow_a_choice(build):

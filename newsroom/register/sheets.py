@@ -1,6 +1,5 @@
 """The register as a file: CSV that Excel opens with its accents, and a workbook with the totals on sheets of their own."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -9,14 +8,13 @@ from typing import BinaryIO
 from django.http import FileResponse
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from cms.sheets import MARK, as_cell, as_text
 from newsroom.register.query import Total
 from newsroom.register.rows import Row
 
-MARK = b"\xef\xbb\xbf"  # without it Excel takes UTF-8 for something else
 HEADINGS = {
     "number": "STT",
     "title": "Tiêu đề",
@@ -36,19 +34,9 @@ WIDTHS = (6, 48, 60, 22, 22, 17, 22, 60, 17, 40, 10, 10, 40)  # in characters
 TOTAL_HEADINGS = ("Bài", "Lượt xem", "Nhận xét")
 
 
-def as_text(value: str) -> str:
-    """Words that no spreadsheet program takes for a formula."""
-    return f"'{value}" if re.match(r"\s*[=+\-@]|[\t\r\n]", value) else value
-
-
 def as_moment(value: datetime) -> str:
     """A local moment as it is read here: "07/11/2026 08:00"."""
     return f"{value:%d/%m/%Y %H:%M}"
-
-
-def as_cell(value: str) -> str:
-    """Words without the control characters that a workbook may not hold."""
-    return ILLEGAL_CHARACTERS_RE.sub(" ", value)
 
 
 class RegisterSheets(SpreadsheetExportMixin):
