@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.database import held
 from cms.readers.forms import Act
 from polls.models import Choice, Poll, Vote
+from polls.words import words_of
 
 ATTEMPTS = 3  # at a first vote while the same reader votes, or takes back, at the same moment
 
@@ -24,20 +25,27 @@ class NotOffered(Exception):
     """The poll has no such choice (any more)."""
 
 
+class Reworded(NotOffered):
+    """The question or a choice does not say any more what the reader read."""
+
+
 class StampUsed(Exception):
     """Somebody else has voted with this form."""
 
 
 @transaction.atomic
-def vote(poll: Poll, act: Act, choices: Collection[int]) -> set[int]:
+def vote(poll: Poll, act: Act, choices: Collection[int], read: str = "") -> set[int]:
     """Record a reader's vote for choices, by their keys; voting again replaces them. Returns what is recorded now.
 
-    A form that is sent twice votes once: a second sending of the one by which somebody first voted changes nothing.
-    Raises Closed, NotOffered, StampUsed.
+    A form that is sent twice votes once: a second sending of the one by which somebody first voted changes nothing. `read` is the
+    mark of the words that the reader had before them (`words_of`), where it is known. Raises Closed, NotOffered, Reworded, StampUsed.
     """
-    moment, wanted = _open_now(poll), set(choices)
-    if Choice.objects.filter(poll=poll, pk__in=wanted).count() < len(wanted):
+    asked, moment = _open_now(poll)
+    wanted, offered = set(choices), dict(Choice.objects.filter(poll=poll).values_list("pk", "text"))
+    if not wanted <= set(offered):
         raise NotOffered
+    if read and read != words_of(asked.question, offered.items()):
+        raise Reworded
     for _ in range(ATTEMPTS):
         stored = _stored(poll, act)
         if stored is not None:
@@ -55,20 +63,20 @@ def vote(poll: Poll, act: Act, choices: Collection[int]) -> set[int]:
 @transaction.atomic
 def take_back(poll: Poll, act: Act) -> bool:
     """Forget a reader's vote; False where there is none. Raises Closed."""
-    _open_now(poll)
+    _open_now(poll)  # and it stays so
     theirs = Vote.objects.filter(poll=poll, reader__in=act.keys)
     keys = [vote.pk for vote in theirs.select_for_update()]  # a change that is under way comes first
     Vote.objects.filter(pk__in=keys).delete()
     return bool(keys)
 
 
-def _open_now(poll: Poll) -> datetime:
-    """The moment of an act, at which the poll takes votes; it stays so until the transaction ends."""
+def _open_now(poll: Poll) -> tuple[Poll, datetime]:
+    """The poll as it is until the transaction ends, and the moment of the act, at which it takes votes."""
     row = next(iter(held(Poll.objects.filter(pk=poll.pk))), None)
     moment = timezone.now()  # not before the row is held: a publish may have come first
     if row is None or not row.is_open_at(moment):
         raise Closed
-    return moment
+    return row, moment
 
 
 def _stored(poll: Poll, act: Act) -> Vote | None:

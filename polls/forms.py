@@ -5,6 +5,7 @@ from django import forms
 from cms.readers.forms import ReaderForm
 from cms.readers.refusals import Rule
 from cms.snippets import PortalSnippetForm
+from polls.words import WORDS, words_of
 
 FORGOTTEN = "Khóa bạn đọc của bình chọn này đã xóa sau khi đóng, nên không mở lại được: không phân biệt được ai đã bình chọn."
 
@@ -56,18 +57,21 @@ def _changes(choices) -> list[str]:
     return told + [f"Không bỏ được phương án “{choice}”" for choice in choices.get_queryset() if choice.pk not in kept]
 
 
+HIDDEN = {"stamp", "proof", "homepage", "loi"}  # fields that readers do not fill
+
+
 class ActForm(ReaderForm):
     """What a reader sends about a poll: as it is, the wish to take the vote back."""
 
     @property
     def faults(self) -> list[str]:
         """Every sentence on what is wrong, once; at hidden fields there are none that a reader could act on."""
-        shown = [said for name, said in self.errors.items() if name not in ("stamp", "proof", "homepage")]
+        shown = [said for name, said in self.errors.items() if name not in HIDDEN]
         return list(dict.fromkeys(sentence for sentences in shown for sentence in sentences))
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if {"proof", "homepage"} & set(self.errors):  # longer than any page of ours makes them
+        if HIDDEN & set(self.errors) - {"stamp"}:  # longer than any page of ours makes them
             self.refuse(Rule.STAMP)
         return cleaned
 
@@ -80,6 +84,7 @@ class VoteForm(ActForm):
         Rule.BAD_CHOICE: "Phương án bạn gửi không có trong bình chọn này; hãy chọn lại.",
     }
 
+    loi = forms.CharField(required=False, max_length=WORDS, widget=forms.HiddenInput)  # the mark of what the reader read
     chon = forms.Field(required=False, label="Phương án", widget=forms.SelectMultiple)
 
     def __init__(self, request, poll, data=None, *, ticked=(), **kwargs):
@@ -87,6 +92,11 @@ class VoteForm(ActForm):
         self.poll, self._ticked = poll, set(ticked)
         self.offered = {str(row["key"]): row["key"] for row in poll.choice_rows}
         super().__init__(request, data, **kwargs)
+
+    @property
+    def words(self) -> str:
+        """The mark of what the reader has before them."""
+        return words_of(self.poll.question, ((row["key"], row["text"]) for row in self.poll.choice_rows))
 
     @property
     def ticked(self) -> set[int]:

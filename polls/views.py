@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 
 from cms.errors import is_fragment
 from cms.readers.door import reader_door
@@ -18,7 +18,14 @@ from polls.models import Poll
 TAKEN = "Phiếu của bạn đã được ghi."
 TAKEN_BACK = "Phiếu của bạn đã được rút lại."
 NOTHING_TO_TAKE_BACK = "Bạn không có phiếu nào trong bình chọn này."
+REWORDED = "Câu hỏi hoặc phương án vừa được sửa; hãy đọc lại rồi chọn."
 CLOSED = "Bình chọn đã đóng; phiếu gửi sau giờ đóng không được tính."
+
+
+class SeeOther(HttpResponseRedirect):
+    """What was sent is taken; the page that shows it is to be asked for."""
+
+    status_code = 303
 
 
 def of_poll(*methods: str) -> Callable:
@@ -81,12 +88,15 @@ def _vote(request: HttpRequest, poll: Poll) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, poll, form, form.faults, status=422)
     try:
-        chosen = actions.vote(poll, form.act, form.chosen)
+        chosen = actions.vote(poll, form.act, form.chosen, form.cleaned_data["loi"])
     except actions.Closed:
         return _closed(request, poll)
-    except (actions.NotOffered, actions.StampUsed) as refused:
-        form.refuse(Rule.STAMP if isinstance(refused, actions.StampUsed) else Rule.BAD_CHOICE)
+    except actions.StampUsed:
+        form.refuse(Rule.STAMP)
         return _shown(request, poll, form, form.faults, status=422)
+    except actions.NotOffered:
+        refuse(request, request.about, Rule.BAD_CHOICE)
+        return _shown(request, _anew(poll), faults=[REWORDED], status=422)
     return _taken(request, poll, form.act, chosen, TAKEN)
 
 
@@ -95,14 +105,18 @@ def _taken(request: HttpRequest, poll: Poll, act: Act, chosen: set[int] | None, 
     if is_fragment(request):
         return answer_to(act, _answer(request, poll, chosen, said=said))
     asked = "" if chosen else "?rut=1"
-    return answer_to(act, redirect(f"{poll.get_absolute_url()}{asked}#phieu"))
+    return answer_to(act, SeeOther(f"{poll.get_absolute_url()}{asked}#phieu"))
 
 
 def _closed(request: HttpRequest, poll: Poll) -> HttpResponse:
     """The answer to an act that came too late. The poll may have been closed, or taken down, since it was read."""
     refuse(request, request.about, Rule.CLOSED)
-    now = get_object_or_404(Poll.objects.begun().with_results(), pk=poll.pk)
-    return _shown(request, now, faults=[CLOSED], status=409)
+    return _shown(request, _anew(poll), faults=[CLOSED], status=409)
+
+
+def _anew(poll: Poll) -> Poll:
+    """The poll as it is now: somebody has changed it since it was read."""
+    return get_object_or_404(Poll.objects.begun().with_results(), pk=poll.pk)
 
 
 def _shown(request: HttpRequest, poll: Poll, form: VoteForm | None = None, faults: list[str] = (), status: int = 200) -> HttpResponse:
