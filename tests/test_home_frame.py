@@ -367,7 +367,8 @@ def test_no_public_page_sets_a_cookie_varies_by_one_has_inline_code_or_asks_a_th
 
 
 def test_staff_who_are_signed_in_see_the_same_page_as_everybody(every_page, build, client):
-    addresses = [address for address in every_page if not address.startswith("/.well-known")]
+    own = ("/.well-known", "/binh-chon/")  # what tells the moment, or gives each reader a form of their own
+    addresses = [address for address in every_page if not address.startswith(own)]
     before = {address: client.get(address).content for address in addresses}
     client.force_login(build.user("quan-tri", admin=True))
     for address in addresses:

@@ -118,6 +118,7 @@ MEDIA = read_table("""
 ROOMS = {
     "register": (rooms.register, "BTLQ"),
     "register as a workbook": (rooms.register_as_workbook, "BTLQ"),
+    "register of polls": (rooms.poll_register, "BTQ"),
     "review of a page": (rooms.review("annex"), "BTLQ"),
     "review of a link": (rooms.review("waiting"), "BTQ"),
     "approving a page": (rooms.decide("annex"), "T"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from wagtail.contrib.settings.registry import registry
 
 from newsroom.words import digest
+from polls.models import Vote
 from tests.matrix.pages import shows
 from tests.matrix.world import Portal
 
@@ -30,6 +31,13 @@ def register_as_workbook(client: Client, portal: Portal) -> bool:
         return False
     with ZipFile(BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content)) as packed:
         return any(f"Bài {portal.name}" in packed.read(name).decode() for name in packed.namelist())
+
+
+def poll_register(client: Client, portal: Portal) -> bool:
+    """The register of polls, on the screen or as a file, tells of a vote for the portal's poll."""
+    Vote.objects.create(poll=portal["poll"], reader="mot-nguoi")
+    asked = [(reverse("polls_register"), {}), (reverse("polls_register_results"), {}), (reverse("polls_register"), {"export": "csv"})]
+    return any(shows(client.get(address, told), portal["poll"].question) for address, told in asked)
 
 
 def review(name: str):
