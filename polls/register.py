@@ -111,10 +111,13 @@ class RegisterView(ReportView):
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset
 
-    def filter_queryset(self, queryset: QuerySet) -> list[Hour]:
-        """The hours of what is asked for. Of a poll that is not one's own there is nothing, instead of everything."""
-        asked = super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
-        return hours_of(asked)
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Of a poll that is not one's own there is nothing, instead of everything."""
+        return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
+
+    def get_filtered_queryset(self) -> list[Hour]:
+        """The hours of the polls that are asked for."""
+        return hours_of(self.get_queryset())
 
     def stream_csv(self, rows):
         """The lines of the file."""

@@ -151,7 +151,7 @@ def hours_of(polls: QuerySet[Poll]) -> list[Hour]:
     named = {poll.pk: poll for poll in polls}
     votes = Vote.objects.filter(poll__in=named)
     cast = _by_hour(
-        votes, "cast_at", votes=Count("pk"), **{flag: Count("pk", filter=Q(flag=flag)) for flag in (Flag.PROVED, Flag.UNPROVED)}
+        votes, "cast_at", votes=Count("pk"), **{flag.value: Count("pk", filter=Q(flag=flag)) for flag in (Flag.PROVED, Flag.UNPROVED)}
     )
     changed = _by_hour(votes.exclude(changed_at=None), "changed_at", votes=Count("pk"))
     refused = _refused(named)

@@ -23,10 +23,12 @@ BEGIN SELECT RAISE(ABORT, 'somebody has voted: question and choices stay'); END;
 # The poll is locked before votes are looked for, so that one which is under way is waited for
 POSTGRESQL = """
 CREATE FUNCTION polls_keep_answered() RETURNS trigger AS $$
-DECLARE asked bigint := to_jsonb(COALESCE(NEW, OLD)) ->> CASE TG_TABLE_NAME WHEN 'polls_poll' THEN 'id' ELSE 'poll_id' END;
+DECLARE
+    name text := CASE TG_TABLE_NAME WHEN 'polls_poll' THEN 'id' ELSE 'poll_id' END;
+    asked bigint[] := ARRAY[(to_jsonb(OLD) ->> name)::bigint, (to_jsonb(NEW) ->> name)::bigint];
 BEGIN
-    PERFORM 1 FROM polls_poll WHERE id = asked FOR UPDATE;
-    IF EXISTS (SELECT 1 FROM polls_vote WHERE poll_id = asked) THEN
+    PERFORM 1 FROM polls_poll WHERE id = ANY (asked) ORDER BY id FOR UPDATE;
+    IF EXISTS (SELECT 1 FROM polls_vote WHERE poll_id = ANY (asked)) THEN
         RAISE EXCEPTION 'somebody has voted: question and choices stay' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN COALESCE(NEW, OLD);
