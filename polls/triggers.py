@@ -35,9 +35,9 @@ BEGIN
 END $$ LANGUAGE plpgsql;
 CREATE TRIGGER polls_keep_question BEFORE UPDATE OF question ON polls_poll FOR EACH ROW
 WHEN (OLD.question IS DISTINCT FROM NEW.question) EXECUTE FUNCTION polls_keep_answered();
-CREATE TRIGGER polls_keep_text BEFORE UPDATE OF text ON polls_choice FOR EACH ROW
-WHEN (OLD.text IS DISTINCT FROM NEW.text) EXECUTE FUNCTION polls_keep_answered();
-CREATE TRIGGER polls_keep_number BEFORE INSERT OR DELETE OR UPDATE OF poll_id ON polls_choice FOR EACH ROW
+CREATE TRIGGER polls_keep_text BEFORE UPDATE OF text, poll_id ON polls_choice FOR EACH ROW
+WHEN ((OLD.text, OLD.poll_id) IS DISTINCT FROM (NEW.text, NEW.poll_id)) EXECUTE FUNCTION polls_keep_answered();
+CREATE TRIGGER polls_keep_number BEFORE INSERT OR DELETE ON polls_choice FOR EACH ROW
 EXECUTE FUNCTION polls_keep_answered();
 """
 

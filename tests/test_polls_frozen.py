@@ -13,7 +13,7 @@ from newsroom.jobs import publish_due
 from polls.models import Choice, Poll, Vote
 from polls.panels import WHY
 from tests.test_newsroom_snippets import address, approve, poll_form
-from tests.voting import Reader, counted, soup
+from tests.voting import Reader, counted, reworded, soup
 
 
 def vote(poll, *picked):
@@ -25,9 +25,10 @@ def draft(poll, *choices, **changes):
     """A draft with these choices in this order; those that the latest draft has are the same ones."""
     fresh = Poll.objects.get(pk=poll.pk).get_latest_revision_as_object()
     there = {choice.text: choice for choice in fresh.choices.all()}
-    fresh.choices = [there.get(text) or Choice(text=text) for text in choices] or list(fresh.choices.all())
-    for place, choice in enumerate(fresh.choices.all()):
+    wanted = [there.get(text) or Choice(text=text) for text in choices] or list(fresh.choices.all())
+    for place, choice in enumerate(wanted):
         choice.sort_order = place
+    fresh.choices = wanted
     for name, value in changes.items():
         setattr(fresh, name, value)
     return fresh.save_revision()
@@ -77,12 +78,10 @@ def test_after_the_first_vote_no_revision_adds_takes_away_or_rewords_a_choice_wh
     poll = build.poll("Chợ?", ("Thứ hai", "Thứ bảy"))
     first = poll.latest_revision
     more, fewer = draft(poll, "Thứ hai", "Thứ bảy", "Chủ nhật"), draft(poll, "Thứ bảy")
-    reworded = Poll.objects.get().get_latest_revision_as_object()
-    reworded.choices.all()[0].text = "Mồng một"
-    reworded = reworded.save_revision()
+    other = reworded(poll, "Thứ hai", "Mồng một")
     vote(poll, "Thứ bảy")
     keys = dict(Choice.objects.values_list("text", "pk"))
-    for revision in (more, fewer, reworded, first, more):
+    for revision in (more, fewer, other, first, more):
         Revision.objects.get(pk=revision.pk).publish()
         assert counted(poll) == {"Thứ hai": 0, "Thứ bảy": 1}
         assert dict(Choice.objects.values_list("text", "pk")) == keys
@@ -91,9 +90,10 @@ def test_after_the_first_vote_no_revision_adds_takes_away_or_rewords_a_choice_wh
 def test_after_the_first_vote_the_order_and_what_an_old_portal_counted_may_change(build):
     poll = build.poll("Chợ?", ("Thứ hai", "Thứ bảy", "Chủ nhật"))
     vote(poll, "Thứ bảy")
-    revision = draft(poll, "Chủ nhật", "Thứ bảy", "Thứ hai")
-    fresh = revision.as_object()
-    fresh.choices.all()[0].brought_forward_votes = 7
+    fresh = draft(poll, "Chủ nhật", "Thứ bảy", "Thứ hai").as_object()
+    choices = list(fresh.choices.all())
+    choices[0].brought_forward_votes = 7
+    fresh.choices = choices
     fresh.save_revision().publish()
     assert list(counted(poll).items()) == [("Chủ nhật", 0), ("Thứ bảy", 1), ("Thứ hai", 0)]
     assert Choice.objects.get(text="Chủ nhật").brought_forward_votes == 7

@@ -7,12 +7,14 @@ from threading import Barrier, Event, Thread
 import pytest
 from django.db import close_old_connections, connection, connections, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from cms.cache import generation
 from cms.database import held
 from polls.models import Choice, Poll, Vote
 from tests.build import Builder
 from tests.servers.waiting import wait_until
-from tests.voting import Reader, counted, keys
+from tests.voting import Reader, counted, keys, reworded
 
 READERS = 8
 
@@ -105,9 +107,7 @@ def test_no_vote_slips_in_while_other_words_are_published(poll):
         poll = Builder().poll(f"Hỏi {number}?", ("Một", "Hai"))
         reader = Reader()
         voting = sending(reader, poll, reader.form(poll), "Một")
-        fresh = Poll.objects.get(pk=poll.pk).get_latest_revision_as_object()
-        fresh.question, fresh.choices.all()[0].text = "Khác?", "Ba"
-        revision = fresh.save_revision()
+        revision = reworded(poll, "Một", "Ba", question="Khác?")
         answer, _ = at_once(voting, revision.publish)
         now = Poll.objects.get(pk=poll.pk)
         texts = set(Choice.objects.filter(poll=poll).values_list("text", flat=True))
@@ -157,6 +157,16 @@ def test_a_publish_waits_for_a_vote_that_is_under_way_and_other_votes_do_not(pol
         publishing.join(30)
     close_old_connections()
     assert Poll.objects.get(pk=poll.pk).question == "Hỏi?" and counted(poll) == {"Một": 1, "Hai": int(connection.vendor == "postgresql")}
+
+
+def test_a_vote_makes_no_copy_old_and_leaves_nothing_to_the_queue(poll):
+    reader, mark = Reader(), generation.mark_of(poll.site_id)
+    before, waiting = generation.generation(mark), DBTaskResult.objects.count()
+    reader.vote(poll, "Một")
+    reader.vote(poll, "Hai")
+    reader.take_back(poll)
+    assert before is not None and generation.generation(mark) == before
+    assert DBTaskResult.objects.count() == waiting
 
 
 def test_rows_are_held_only_in_a_transaction(poll):

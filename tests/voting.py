@@ -23,11 +23,22 @@ def counted(poll: Poll) -> dict[str, int]:
     return {choice.text: choice.votes.count() for choice in Choice.objects.filter(poll=poll).order_by("sort_order", "pk")}
 
 
+def reworded(poll: Poll, old: str, new: str, **changes):
+    """A draft in which a choice says something else, and fields have other values."""
+    fresh = Poll.objects.get(pk=poll.pk).get_latest_revision_as_object()
+    choices = list(fresh.choices.all())
+    next(choice for choice in choices if choice.text == old).text = new
+    fresh.choices = choices
+    for name, value in changes.items():
+        setattr(fresh, name, value)
+    return fresh.save_revision()
+
+
 class Reader:
     """One browser. With `piece` it asks for pieces of pages, else for whole pages."""
 
     def __init__(self, piece: bool = True):
-        self.client = Client()
+        self.client = Client(headers={"host": "localhost"})  # a host that the portal knows
         self.headers = PIECE if piece else {}
 
     def ballot(self, poll: Poll, **asked):
