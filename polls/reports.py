@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from time import monotonic
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
@@ -13,7 +14,11 @@ from cms.models import Refusal
 from cms.readers.forms import Flag
 from polls.models import Choice, Poll, Vote
 
+MANY, MOMENT = 1_000, 1.0  # with so many votes nobody sees whether they were counted a second ago
 JUMP, FEW = 5, 20  # an hour with five times the votes of the poll's median hour, and no fewer than twenty
+
+Counted = tuple[int, dict[int, int]]
+_kept: dict[int, tuple[float, Counted]] = {}  # by the poll's key: until when, in this process
 
 
 @dataclass(frozen=True)
@@ -57,17 +62,25 @@ class Result:
 def result_of(poll: Poll, has_voted: bool = False) -> Result:
     """The poll's figures, brought forward ones included, with its choices in their order, for a reader who has voted or not."""
     changes_at(poll.next_change)
-    read = poll if hasattr(poll, "voters_counted") else Poll.objects.with_results().filter(pk=poll.pk).first()
-    voters = read.voters_counted if read else 0
-    counted = {row["key"]: row["counted"] for row in read.choice_rows} if read else {}
-    rows = (
-        read.choice_rows
-        if read is poll or hasattr(poll, "choice_rows")
-        else [_row(choice) for choice in sorted(poll.choices.all(), key=_place)]
-    )
+    voters, counted = _counted(poll)
+    rows = poll.choice_rows if hasattr(poll, "choice_rows") else [_row(choice) for choice in sorted(poll.choices.all(), key=_place)]
     of_all = voters + poll.brought_forward_voters
     choices = [ChoiceResult(row["key"], row["text"], counted.get(row["key"], 0), row["brought"], of_all) for row in rows]
     return Result(poll, voters, choices, _is_shown(poll, has_voted))
+
+
+def _counted(poll: Poll) -> Counted:
+    """How many have voted, and how many for each choice by its key. Where a poll was not read with them, those of many votes may be a moment old."""
+    if hasattr(poll, "voters_counted"):
+        return poll.voters_counted, {row["key"]: row["counted"] for row in poll.choice_rows}
+    until, kept = _kept.get(poll.pk, (0, None))
+    if until > monotonic():
+        return kept
+    read = Poll.objects.with_results().filter(pk=poll.pk).first()
+    counted = _counted(read) if read else (0, {})
+    if counted[0] >= MANY:
+        _kept[poll.pk] = monotonic() + MOMENT, counted
+    return counted
 
 
 def _row(choice: Choice) -> dict:

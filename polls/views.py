@@ -36,8 +36,7 @@ def of_poll(*methods: str) -> Callable:
 
         @wraps(guarded)
         def found(request: HttpRequest, pk: int) -> HttpResponse:
-            polls = Poll.objects.in_site(site_of(request)).begun()
-            polls = polls.with_choices() if request.method == "POST" else polls.with_results()
+            polls = Poll.objects.in_site(site_of(request)).begun().with_choices()
             return guarded(request, get_object_or_404(polls, pk=pk))
 
         return found
@@ -116,7 +115,7 @@ def _closed(request: HttpRequest, poll: Poll) -> HttpResponse:
 
 def _anew(poll: Poll) -> Poll:
     """The poll as it is now: somebody has changed it since it was read."""
-    return get_object_or_404(Poll.objects.begun().with_results(), pk=poll.pk)
+    return get_object_or_404(Poll.objects.begun().with_choices(), pk=poll.pk)
 
 
 def _shown(request: HttpRequest, poll: Poll, form: VoteForm | None = None, faults: list[str] = (), status: int = 200) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.models import Refusal
+from polls import reports
 from polls.actions import Tick
 from polls.jobs import forget_keys
 from polls.models import Choice, Poll, Vote
@@ -404,6 +405,19 @@ def test_a_vote_takes_few_queries_however_many_have_voted(build, settings):
     first, change, again = taken(voter, "A", "B", "C"), taken(voter, "D", "E"), taken(voter, "D", "E")
     assert (len(first), len(change), len(again)) == (6, 9, 5), "\n".join(first + change)
     assert len(taken(Reader(), "A")) == 7
+
+
+def test_with_many_votes_they_are_counted_once_a_second_and_with_few_each_time(build, monkeypatch):
+    monkeypatch.setattr(reports, "MANY", 3)
+    monkeypatch.setattr(reports, "_kept", {})
+    poll, seconds = build.poll(), [100.0]
+    monkeypatch.setattr(reports, "monotonic", lambda: seconds[0])
+    told = []
+    for _ in range(5):
+        Reader().vote(poll, "Tin tức")
+        told.append(reports.result_of(Poll.objects.get()).voters)
+    seconds[0] += reports.MOMENT
+    assert (told, reports.result_of(Poll.objects.get()).voters) == ([1, 2, 3, 3, 3], 5)
 
 
 # When it has closed ---------------------------------------------------------------------------------------------------
