@@ -78,7 +78,7 @@ def test_after_the_first_vote_no_revision_adds_takes_away_or_rewords_a_choice_wh
     poll = build.poll("Chợ?", ("Thứ hai", "Thứ bảy"))
     first = poll.latest_revision
     more, fewer = draft(poll, "Thứ hai", "Thứ bảy", "Chủ nhật"), draft(poll, "Thứ bảy")
-    other = reworded(poll, "Thứ hai", "Mồng một")
+    other = reworded(poll, "Thứ bảy", "Mồng một")
     vote(poll, "Thứ bảy")
     keys = dict(Choice.objects.values_list("text", "pk"))
     for revision in (more, fewer, other, first, more):
