@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -84,9 +84,20 @@ class Poll(PortalSnippet, ClusterableModel):
     def __str__(self) -> str:
         return self.question
 
-    def save(self, *args, **kwargs) -> None:
+    @transaction.atomic
+    def save(self, *args, update_fields=None, **kwargs) -> None:
         compose_fields(self)
-        super().save(*args, **kwargs)
+        if self.pk and self.closes_at and (update_fields is None or "closes_at" in update_fields):
+            self._close_after_the_last_vote()
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _close_after_the_last_vote(self) -> None:
+        """A poll that is to close at once, or to have closed, did take votes until now: none of them is one after the end."""
+        Poll.objects.select_for_update().filter(pk=self.pk).first()
+        late = Vote.objects.filter(Q(cast_at__gte=self.closes_at) | Q(changed_at__gte=self.closes_at), poll=self.pk)
+        last = [moment for moment in late.aggregate(cast=Max("cast_at"), changed=Max("changed_at")).values() if moment]
+        if last:
+            self.closes_at = max(last) + timedelta(microseconds=1)
 
     def get_absolute_url(self) -> str:
         return reverse("poll", args=[self.pk])
@@ -214,6 +225,8 @@ def _place(choice: Choice) -> tuple[bool, int, int]:
 
 class Vote(models.Model):
     """One reader's answer to one poll. The reader's key and the stamp are forgotten some time after the end; the answer stays."""
+
+    KEYS_KEPT = timedelta(days=30)  # after the poll has closed
 
     KEYS_KEPT = timedelta(days=30)  # after the poll has closed
     wagtail_reference_index_ignore = True  # nobody asks what votes refer to, and a vote is not to wait for a list of it

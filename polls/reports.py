@@ -160,7 +160,7 @@ class Hour:
 
 
 def hours_of(polls: QuerySet[Poll]) -> list[Hour]:
-    """Every hour in which something came for some polls: the polls in their order, of each the last hour first. Five queries."""
+    """Every hour in which something came for some polls: the polls in their order, of each the last hour first. Four queries."""
     named = {poll.pk: poll for poll in polls}
     votes = Vote.objects.filter(poll__in=named)
     cast = _by_hour(
@@ -186,8 +186,8 @@ def hours_of(polls: QuerySet[Poll]) -> list[Hour]:
     ]
 
 
-def _by_hour(votes: QuerySet[Vote], moment: str, **counts) -> dict[tuple[int, datetime], dict]:
-    rows = votes.order_by().annotate(hour=TruncHour(moment)).values("poll", "hour").annotate(**counts)
+def _by_hour(cast: QuerySet[Vote], moment: str, **counts) -> dict[tuple[int, datetime], dict]:
+    rows = cast.order_by().annotate(hour=TruncHour(moment)).values("poll", "hour").annotate(**counts)
     return {(row["poll"], row["hour"]): row for row in rows}
 
 

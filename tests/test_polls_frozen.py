@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -78,7 +79,7 @@ def test_after_the_first_vote_no_revision_adds_takes_away_or_rewords_a_choice_wh
     poll = build.poll("Chợ?", ("Thứ hai", "Thứ bảy"))
     first = poll.latest_revision
     more, fewer = draft(poll, "Thứ hai", "Thứ bảy", "Chủ nhật"), draft(poll, "Thứ bảy")
-    other = reworded(poll, "Thứ hai", "Mồng một")
+    other = reworded(poll, "Thứ bảy", "Mồng một")
     vote(poll, "Thứ bảy")
     keys = dict(Choice.objects.values_list("text", "pk"))
     for revision in (more, fewer, other, first, more):
@@ -119,8 +120,6 @@ def test_an_approval_after_the_first_vote_lets_out_everything_but_other_words(of
 
 
 def test_a_schedule_that_comes_due_after_the_first_vote_brings_no_other_words(build, now):
-    from datetime import timedelta
-
     poll = build.poll("Chợ?", ("Thứ hai", "Thứ bảy"), opens_at=now.moment)
     revision = draft(poll, "Chủ nhật", "Thứ bảy", question="Khác?", go_live_at=now.moment + timedelta(hours=1))
     revision.publish()
@@ -214,12 +213,21 @@ def test_an_older_revision_is_opened_with_the_words_that_voters_answered(office,
 
 
 def test_a_poll_whose_voters_are_forgotten_is_not_opened_again_by_the_form(office, build, now):
-    from datetime import timedelta
-
     poll = build.poll("Chợ?", opens_at=now.moment, closes_at=now.moment + timedelta(days=1))
     Poll.objects.update(forgotten_at=now.moment + timedelta(days=31))
     answer = office.clients["bientap"].post(address(Poll, "edit", poll.pk), poll_form(poll, closes_at="04/07/2030 09:05"))
     assert answer.status_code == 200 and "nên không mở lại được" in answer.content.decode()
+
+
+def test_a_poll_that_is_closed_by_hand_closes_after_its_last_vote(build, now):
+    poll = build.poll(opens_at=now.moment - timedelta(days=2))
+    for minutes in (0, 7, 3):
+        Vote.objects.create(poll=poll, reader=f"ban-doc-{minutes}", cast_at=now.moment + timedelta(minutes=minutes))
+    for said, closes in ((1, 7), (8, 8), (7, 7)):
+        draft(poll, closes_at=now.moment + timedelta(minutes=said)).publish()
+        found = Poll.objects.get().closes_at
+        assert found == now.moment + timedelta(minutes=closes, microseconds=closes == 7)
+        assert not Vote.objects.filter(cast_at__gte=found).exists()
 
 
 # The database ---------------------------------------------------------------------------------------------------------

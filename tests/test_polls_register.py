@@ -113,7 +113,7 @@ def test_a_reader_is_sent_to_the_login(client, db):
     assert client.get(reverse("polls_register")).status_code == 302
 
 
-def test_the_register_takes_five_queries_for_any_number_of_polls_and_hours(office, build, poll):
+def test_the_register_takes_four_queries_for_any_number_of_polls_and_hours(office, build, poll):
     from polls.models import Poll
 
     for number in range(6):
