@@ -32,7 +32,7 @@ def near(page, selector: str):
 
 
 def open_form(page) -> None:
-    near(page, ".comments")
+    near(page, ".comments > [data-fragment]")
     page.locator(".comments summary", has_text="Viết nhận xét").click()
 
 
