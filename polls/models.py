@@ -227,8 +227,6 @@ class Vote(models.Model):
     """One reader's answer to one poll. The reader's key and the stamp are forgotten some time after the end; the answer stays."""
 
     KEYS_KEPT = timedelta(days=30)  # after the poll has closed
-
-    KEYS_KEPT = timedelta(days=30)  # after the poll has closed
     wagtail_reference_index_ignore = True  # nobody asks what votes refer to, and a vote is not to wait for a list of it
 
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="votes", verbose_name="bình chọn")
