@@ -22,6 +22,7 @@ SUITES = {
     "publish": "From a publish to the reader",
     "startup": "Starting",
     "servers": "Application servers",
+    "acts": "What readers send",
     "scale": "Sites of many sizes",
     "register": "The publishing register",
 }
