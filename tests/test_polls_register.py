@@ -23,7 +23,7 @@ NINE = at(2026, 3, 14, 9)
 
 def cast(poll, moment, number=1, **fields):
     Vote.objects.bulk_create(
-        Vote(poll=poll, reader=f"{moment:%d%H%M} {number} {sorted(fields)} {count}", cast_at=moment + timedelta(minutes=count % 60), **fields)
+        Vote(poll=poll, reader=f"{moment:%d%H}{len(fields)}-{count}", cast_at=moment + timedelta(minutes=count % 60), **fields)
         for count in range(number)
     )
 
