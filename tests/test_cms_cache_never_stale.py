@@ -17,6 +17,7 @@ from cms.cache.front import PageCache
 from cms.cache.generation import SITES, begin_change, forget_all, generation, mark_of, pinned, remember, renew, renew_all, store
 from cms.cache.store import FolderStore, RedisStore
 from cms.models import OfficeSettings
+from feedback.models import FeedbackSettings, RefusalReason
 from home.models import SidebarLink, SidebarSettings, WeatherSettings
 from newsroom.models import Desk, NewsroomSettings, ReturnReason
 from polls.models import Poll
@@ -40,6 +41,7 @@ CHANGED_BY = {
     WeatherSettings: "the place of the weather is changed",
     SidebarLink: "a link is changed",
     Poll: "a poll is changed",
+    FeedbackSettings: "comments are taken for some days only",
 }
 
 
@@ -81,7 +83,7 @@ def test_while_the_portal_is_away_nginx_shows_the_last_pages_and_never_what_was_
         assert [ask(proxy.port, told[page.pk]).status for page in (withdrawn, private)] == [404, 302]
 
 
-NO_READER_SEES = {NewsroomSettings, ReturnReason, Desk}
+NO_READER_SEES = {NewsroomSettings, ReturnReason, Desk, RefusalReason}
 
 
 def test_every_setting_and_every_snippet_has_an_act_in_the_table():

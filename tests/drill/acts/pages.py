@@ -7,7 +7,6 @@ from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import Page, PageViewRestriction
 
-from feedback.actions import add_comment
 from newsroom.actions import approve
 from newsroom.jobs import publish_due
 from newsroom.words import digest
@@ -198,10 +197,3 @@ def a_private_page_is_opened(scene, word):
     )
     told = [Expectation(scene.path(article), shows=word), Expectation("/", shows=word), Expectation(scene.path(scene.news), shows=word)]
     return Round(opened, told, removed(category))
-
-
-@act
-def a_comment_is_brought_in(scene, word):
-    article = scene.an_article(f"bai-{word}")
-    comment = lambda: add_comment(article, "Lan", f"lời {word}", timezone.now())  # noqa: E731
-    return Round(comment, [Expectation(scene.path(article), shows=f"lời {word}")], removed(article))
