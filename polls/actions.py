@@ -14,6 +14,8 @@ from polls.words import words_of
 
 ATTEMPTS = 3  # at a first vote while the same reader votes, or takes back, at the same moment
 
+ASKED = ("question", "live", "opens_at", "closes_at", "forgotten_at")  # of a poll, before a vote is taken
+
 Tick = Vote.choices.through
 
 
@@ -46,8 +48,8 @@ def vote(poll: Poll, act: Act, choices: Collection[int], read: str = "") -> set[
         raise NotOffered
     if read and read != words_of(asked.question, offered.items()):
         raise Reworded
-    for _ in range(ATTEMPTS):
-        stored = _stored(poll, act)
+    for attempt in range(ATTEMPTS):
+        stored = None if act.is_first and attempt == 0 else _stored(poll, act)
         if stored is not None:
             return _change(stored, act, wanted, moment)
         try:
@@ -72,7 +74,7 @@ def take_back(poll: Poll, act: Act) -> bool:
 
 def _open_now(poll: Poll) -> tuple[Poll, datetime]:
     """The poll as it is until the transaction ends, and the moment of the act, at which it takes votes."""
-    row = next(iter(held(Poll.objects.filter(pk=poll.pk))), None)
+    row = next(iter(held(Poll.objects.filter(pk=poll.pk).only(*ASKED))), None)
     moment = timezone.now()  # not before the row is held: a publish may have come first
     if row is None or not row.is_open_at(moment):
         raise Closed

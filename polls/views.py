@@ -5,7 +5,9 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from wagtail.models import Site
 
+from cms.cache import remember
 from cms.errors import is_fragment
 from cms.readers.door import reader_door
 from cms.readers.forms import Act, answer_to, keys_of
@@ -36,12 +38,21 @@ def of_poll(*methods: str) -> Callable:
 
         @wraps(guarded)
         def found(request: HttpRequest, pk: int) -> HttpResponse:
-            polls = Poll.objects.in_site(site_of(request)).begun().with_choices()
-            return guarded(request, get_object_or_404(polls, pk=pk))
+            poll = _read(site_of(request), pk)
+            if not poll.has_begun:
+                raise Http404
+            return guarded(request, poll)
 
         return found
 
     return wrap
+
+
+def _read(site: Site | None, pk: int) -> Poll:
+    """A live poll of a portal with its choices, kept until something in the portal changes: votes alone change nothing of it."""
+    if site is None:
+        raise Http404
+    return remember(site, f"poll {pk}", lambda: get_object_or_404(Poll.objects.in_site(site).live().with_choices(), pk=pk))
 
 
 @of_poll("GET", "POST")

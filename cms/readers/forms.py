@@ -28,6 +28,7 @@ class Act:
     stamp: stamps.Stamp
     is_proved: bool
     flag: Flag
+    is_first: bool = False  # of a reader who was not known before
 
     @property
     def reader(self) -> str:
@@ -88,10 +89,11 @@ class ReaderForm(forms.Form):
         return None
 
     def _act_with(self, stamp: stamps.Stamp, solution: str) -> Act:
-        word = key.word_of(self.request) or key.first_word(stamp.nonce)
+        known = key.word_of(self.request)
+        word = known or key.first_word(stamp.nonce)
         proved = bool(solution) and proof.is_proved(solution, stamp.nonce)
         flag = Flag.NONE if not self.request.pressure.is_high else Flag.PROVED if proved else Flag.UNPROVED
-        return Act(word, key.reader_keys(word, self.request.about), stamp, proved, flag)
+        return Act(word, key.reader_keys(word, self.request.about), stamp, proved, flag, is_first=known is None)
 
 
 def answer_to(act: Act, response: HttpResponse) -> HttpResponse:
