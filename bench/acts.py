@@ -23,11 +23,8 @@ SCRIPT = ROOT / "bench" / "acts.lua"
 
 # What a portal's process is asked: stamps for so many forms, that were open for ten seconds; and how many rows there are
 FORMS = """
-from unittest.mock import patch
-from cms.readers import stamps
-moment = stamps.time.time() - 10
-with patch.object(stamps.time, "time", lambda: moment):
-    print(json.dumps([stamps.new_stamp({about!r}) for _ in range({number})]))
+from tests.sending import stamped
+print(json.dumps([stamped({about!r}, age=10) for _ in range({number})]))
 """
 THINGS = """
 from feedback.models import Comment, Rating

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cms.errors import is_fragment
 from cms.readers.door import reader_door
-from cms.readers.forms import ReaderForm, answer_to, keys_of
+from cms.readers.forms import ReaderForm, SeeOther, answer_to, keys_of
 from cms.readers.refusals import Rule, refuse
 from cms.sites import site_of
 from feedback import actions, reports
@@ -54,7 +54,7 @@ def rating(request: HttpRequest, pk: int) -> HttpResponse:
         form.refuse(Rule.STAMP)
         return _rating_page(request, article, form, keys_of(request), status=422)
     if not is_fragment(request):
-        return answer_to(form.act, _see_other(f"{reverse('rating', args=[pk])}?xong={said}"))
+        return answer_to(form.act, SeeOther(f"{reverse('rating', args=[pk])}?xong={said}"))
     fresh = RatingForm(request)
     return answer_to(form.act, _rating_page(request, _article(request, pk), fresh, form.act.keys, said=SAYS[said]))
 
@@ -117,7 +117,7 @@ def _take(request: HttpRequest, article: ArticlePage, form: CommentForm) -> Http
             form.refuse(Rule.STAMP)
             return _comment_page(request, article, form, True, status=422)
     if not is_fragment(request):
-        return _see_other(reverse("receipt", args=[sent.code]))
+        return SeeOther(reverse("receipt", args=[sent.code]))
     return _private(render(request, "feedback/sent_piece.html", {"comment": sent}, status=201 if is_new else 200))
 
 
@@ -157,7 +157,7 @@ def receipt(request: HttpRequest, sent: Comment) -> HttpResponse:
     except actions.Overtaken as fault:
         sent.refresh_from_db()
         return _receipt_page(request, sent, fault=str(fault), status=409)
-    return _see_other(reverse("receipt", args=[sent.code]) + "?xong=sua")
+    return SeeOther(reverse("receipt", args=[sent.code]) + "?xong=sua")
 
 
 @reader_door(about_receipt, "POST")
@@ -168,7 +168,7 @@ def withdraw(request: HttpRequest, sent: Comment) -> HttpResponse:
     if not form.is_valid():
         return _receipt_page(request, sent, fault=form.non_field_errors()[0] if form.non_field_errors() else "", status=422)
     actions.withdraw(sent)
-    return _see_other(reverse("receipt", args=[sent.code]))
+    return SeeOther(reverse("receipt", args=[sent.code]))
 
 
 def _receipt_page(request: HttpRequest, sent: Comment, *, form: MendForm | None = None, fault: str = "", status: int = 200) -> HttpResponse:
@@ -193,13 +193,6 @@ def _article(request: HttpRequest, pk: int) -> ArticlePage:
     if article is None:
         raise Http404
     return article
-
-
-def _see_other(address: str) -> HttpResponse:
-    """After an act, another page: loading that again does nothing again."""
-    response = redirect(address)
-    response.status_code = 303
-    return response
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from wagtail.models import Site
 
 from cms.cache import remember
 from cms.errors import is_fragment
 from cms.readers.door import reader_door
-from cms.readers.forms import Act, answer_to, keys_of
+from cms.readers.forms import Act, SeeOther, answer_to, keys_of
 from cms.readers.refusals import Rule, refuse
 from cms.sites import site_of
 from polls import actions, reports
@@ -22,12 +22,6 @@ TAKEN_BACK = "Phiếu của bạn đã được rút lại."
 NOTHING_TO_TAKE_BACK = "Bạn không có phiếu nào trong bình chọn này."
 REWORDED = "Câu hỏi hoặc phương án vừa được sửa; hãy đọc lại rồi chọn."
 CLOSED = "Bình chọn đã đóng; phiếu gửi sau giờ đóng không được tính."
-
-
-class SeeOther(HttpResponseRedirect):
-    """What was sent is taken; the page that shows it is to be asked for."""
-
-    status_code = 303
 
 
 def of_poll(*methods: str) -> Callable:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from unittest.mock import patch
 
-from django.core import signing
 from django.db import models
 
-from cms.readers import stamps
 from feedback.models import Comment, Rating
 from polls.models import Choice, Poll, Vote
 from tests.reader import Answer, Reader
+from tests.sending import nonce_of, stamped
 
 HELD = 10  # seconds that a form was open before it is sent: nobody writes a comment in three
 KINDS = ("votes", "ratings", "comments")
@@ -27,10 +25,8 @@ class Kind:
 
     def form(self, number: int = 0) -> dict:
         """A form as it is sent, with a stamp of its own."""
-        moment = stamps.time.time()
-        with patch.object(stamps.time, "time", lambda: moment - HELD):
-            stamp = stamps.new_stamp(self.about)
-        return {name: value.format(number) if isinstance(value, str) else value for name, value in self.fields.items()} | {"stamp": stamp}
+        told = {name: value.format(number) if isinstance(value, str) else value for name, value in self.fields.items()}
+        return told | {"stamp": stamped(self.about, HELD)}
 
     def send(self, reader: Reader, form: dict) -> Answer:
         """Send it as our script does."""
@@ -57,11 +53,6 @@ def poll_of(kind: Kind) -> Poll:
     return Poll.objects.get(pk=int(kind.about.split()[1]))
 
 
-def nonce_of(form: dict) -> str:
-    """What is stored of a form's stamp."""
-    return signing.loads(form["stamp"], key=stamps.settings.READER_KEY, salt="stamp")[1]
-
-
 def networks(number: int) -> Iterable[str]:
     """So many addresses of this machine, each another network."""
     return (f"127.{1 + place // 60_000}.{place // 250 % 240}.{1 + place % 250}" for place in range(number))
@@ -78,11 +69,11 @@ class Ledger:
     def note(self, form: dict, answer: Answer | Exception) -> None:
         """Write down what came back for a form."""
         if isinstance(answer, Exception):
-            self.unanswered.add(nonce_of(form))
+            self.unanswered.add(nonce_of(form["stamp"]))
         elif answer.was_taken:
-            self.taken.add(nonce_of(form))
+            self.taken.add(nonce_of(form["stamp"]))
         else:
-            self.refused[nonce_of(form)] = answer.status
+            self.refused[nonce_of(form["stamp"])] = answer.status
 
     def differences(self, stored: list[str]) -> dict[str, int]:
         """Acknowledged but not stored, stored twice, stored though refused, stored though nobody sent it."""

@@ -2,31 +2,13 @@
 
 import http.client
 import http.cookies
-import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 PATIENCE = 60  # seconds
-
-
-class Forms(HTMLParser):
-    """The forms of a page that are sent by POST: their addresses and what stands in their fields."""
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.found: list[tuple[str, list[tuple[str, str, str]]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        given = dict(attributes)
-        if tag == "form" and given.get("method", "").lower() == "post":
-            self.found.append((given.get("action", ""), []))
-        elif tag in ("input", "textarea") and self.found and given.get("name"):
-            self.found[-1][1].append((given["name"], given.get("type", tag), given.get("value") or ""))
 
 
 @dataclass
@@ -70,15 +52,6 @@ class Reader:
             return Answer(answer.status, text, dict(answer.headers))
         finally:
             connection.close()
-
-    def form(self, path: str, about: str = "") -> tuple[str, list[tuple[str, str, str]]]:
-        """The first form on a page whose address holds some words: where it goes, and its fields as (name, kind, value)."""
-        answer = self.ask(path)
-        return next(form for form in Forms(answer.text).found if about in form[0])
-
-    def stamp(self, path: str) -> str:
-        """The stamp of the first form on a page."""
-        return re.search(r'name="stamp"[^>]*value="([^"]+)"', self.ask(path).text)[1]
 
 
 def at_once(acts: list[Callable]) -> list:

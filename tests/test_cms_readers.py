@@ -4,7 +4,6 @@ import json
 import re
 from datetime import timedelta
 
-import altcha
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -15,6 +14,7 @@ from cms.readers import key, network, proof, stamps
 from cms.readers.door import LARGEST, reader_door
 from cms.readers.forms import Flag, ReaderForm, answer_to
 from tests.build import at
+from tests.sending import solved
 
 OWN = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
@@ -221,10 +221,10 @@ def test_windows_and_salts_of_before_are_not_kept(shared, settings, now):
 
 # The form -------------------------------------------------------------------------------------------------------------
 def test_a_proof_is_asked_for_when_the_network_is_busy_and_flags_say_what_came_of_it(db):
-    def sent(acts: int, solution=lambda nonce: "") -> Flag:
+    def sent(acts: int, solution=lambda stamp: "") -> Flag:
         request, stamp = post(), stamps.new_stamp("poll 12")
         request.about, request.pressure = "poll 12", network.Pressure(acts, 600)
-        form = ReaderForm(request, {"stamp": stamp, "proof": solution(stamps.read_stamp(stamp, "poll 12").nonce)})
+        form = ReaderForm(request, {"stamp": stamp, "proof": solution(stamp)})
         assert bool(form.challenge) == (acts > 100)
         assert form.is_valid(), form.errors
         return form.act.flag
@@ -232,13 +232,7 @@ def test_a_proof_is_asked_for_when_the_network_is_busy_and_flags_say_what_came_o
     assert sent(100) == Flag.NONE
     assert sent(101) == Flag.UNPROVED
     assert sent(101, solved) == Flag.PROVED
-    assert sent(101, lambda nonce: solved("f" * 32)) == Flag.UNPROVED  # a proof made for another form
-
-
-def solved(nonce: str) -> str:
-    """What a browser sends for the form with a stamp."""
-    challenge = altcha.Challenge.from_dict(json.loads(proof.challenge(nonce)))
-    return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
+    assert sent(101, lambda stamp: solved(stamps.new_stamp("poll 12"))) == Flag.UNPROVED  # a proof made for another form
 
 
 @pytest.mark.parametrize("text", ["", "abc", "e30=", "bnVsbA==", "W10=", "x" * 5000, "\udc80", json.dumps({"challenge": 1})])

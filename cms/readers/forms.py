@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from cms.readers import key, proof, stamps
 from cms.readers.refusals import Rule, refuse
@@ -94,6 +94,12 @@ class ReaderForm(forms.Form):
         proved = bool(solution) and proof.is_proved(solution, stamp.nonce)
         flag = Flag.NONE if not self.request.pressure.is_high else Flag.PROVED if proved else Flag.UNPROVED
         return Act(word, key.reader_keys(word, self.request.about), stamp, proved, flag, is_first=known is None)
+
+
+class SeeOther(HttpResponseRedirect):
+    """What was sent is taken; the page that shows it is to be asked for. Loading that again does nothing again."""
+
+    status_code = 303
 
 
 def answer_to(act: Act, response: HttpResponse) -> HttpResponse:
