@@ -86,9 +86,20 @@ def points_of(article: ArticlePage, keys: list[str]) -> int | None:
 
 
 def numbers(article: ArticlePage) -> Numbers:
-    """The figures of one article, brought forward ones included."""
-    read = article if hasattr(article, "raters") else with_numbers(ArticlePage.objects.filter(pk=article.pk)).get()
-    return Numbers(read.comments_shown, read.raters, read.rating_points / read.raters if read.raters else None)
+    """The figures of one article, brought forward ones included; where it was read with them, as they were then."""
+    if hasattr(article, "raters"):
+        return _numbers(article.comments_shown, article.raters, article.rating_points)
+    return numbers_now(article)
+
+
+def numbers_now(article: ArticlePage) -> Numbers:
+    """The same as they are at this moment."""
+    read = with_numbers(ArticlePage.objects.filter(pk=article.pk))
+    return _numbers(*read.values_list("comments_shown", "raters", "rating_points").get())
+
+
+def _numbers(comments: int, raters: int, points: int) -> Numbers:
+    return Numbers(comments, raters, points / raters if raters else None)
 
 
 def public_comments(article: ArticlePage) -> QuerySet:

@@ -56,7 +56,7 @@ def rating(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_fragment(request):
         return answer_to(form.act, SeeOther(f"{reverse('rating', args=[pk])}?xong={said}"))
     fresh = RatingForm(request)
-    return answer_to(form.act, _rating_page(request, _article(request, pk), fresh, form.act.keys, said=SAYS[said]))
+    return answer_to(form.act, _rating_page(request, article, fresh, form.act.keys, said=SAYS[said], numbers=reports.numbers_now(article)))
 
 
 def _act_on(article: ArticlePage, form: RatingForm) -> str:
@@ -67,11 +67,14 @@ def _act_on(article: ArticlePage, form: RatingForm) -> str:
     return "ghi"
 
 
-def _rating_page(request, article, form: RatingForm, keys: list[str], *, said: str = "", status: int = 200) -> HttpResponse:
+def _rating_page(
+    request, article, form: RatingForm, keys: list[str], *, said: str = "", numbers: reports.Numbers | None = None, status: int = 200
+) -> HttpResponse:
+    """The rating of one reader, who has these keys; with figures of after an act where there was one."""
     mine = reports.points_of(article, keys)
     told = {
         "article": article,
-        "numbers": reports.numbers(article),
+        "numbers": numbers or reports.numbers(article),
         "form": form,
         "mine": mine,
         "chosen": str(form["points"].value() or mine or ""),
