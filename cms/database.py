@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models import Count, Expression, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.transaction import TransactionManagementError
@@ -40,3 +40,19 @@ def held(rows: QuerySet) -> Iterable[Model]:
         return rows
     sql, params = rows.order_by().query.sql_with_params()
     return rows.model._base_manager.using(rows.db).raw(f"{sql} FOR SHARE", params)
+
+
+def write_together(*statements: tuple[str, tuple]) -> int:
+    """Run statements, each with its values, in one transaction; gives how many rows the last one wrote.
+
+    On PostgreSQL they go in one message, of which it makes a transaction by itself; each statement sees what others have
+    committed before it began.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(sql for sql, _ in statements), [value for _, values in statements for value in values])
+            return cursor.rowcount
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sql, values in statements:
+            cursor.execute(sql, values)
+        return cursor.rowcount

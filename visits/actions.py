@@ -1,10 +1,57 @@
 """The only writers of counted figures."""
 
-from datetime import date
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError
 from wagtail.models import Page, Site
 
+from cms.database import write_together
 from visits.models import StartingFigure
+
+ONCE_IN = timedelta(minutes=30)  # a visitor's views of one page count once in this time; a visit ends after so long a pause
+
+# The row of the visitor is held from the first statement to the end: of two requests at once the second sees what the first wrote.
+SEEN = """
+    INSERT INTO visits_visitor (key, site_id, seen_at, began_by) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (key) DO UPDATE SET
+        began_by = CASE WHEN visits_visitor.seen_at <= %s THEN excluded.began_by ELSE visits_visitor.began_by END,
+        seen_at = CASE WHEN visits_visitor.seen_at < excluded.seen_at THEN excluded.seen_at ELSE visits_visitor.seen_at END
+"""
+COUNTED = """
+    INSERT INTO visits_view (site_id, page_id, visitor, shown_at, begins_visit, on_mobile, referrer, is_summed)
+    SELECT %s, %s, key, %s, began_by = %s, %s, %s, FALSE FROM visits_visitor
+    WHERE key = %s AND NOT EXISTS (
+        SELECT 1 FROM visits_view AS before
+        WHERE before.visitor = %s AND before.shown_at > %s AND COALESCE(before.page_id, 0) = COALESCE(%s, 0)
+    )
+"""
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A public page that was shown in a browser. `page` is the key of one, None at addresses without; `visitor` is the day's key."""
+
+    site: int
+    page: int | None
+    visitor: int
+    moment: datetime
+    on_mobile: bool = False
+    referrer: str = ""
+
+
+def count_view(shown: Showing) -> bool:
+    """Count a showing, with the visit that it may begin; False where it does not count: a view of the same page within 30
+    minutes, which keeps the visit going, or a page that is no more. What is counted is in the database when this returns.
+    """
+    mark, since = secrets.randbits(63), shown.moment - ONCE_IN
+    seen = (shown.visitor, shown.site, shown.moment, mark, since)
+    counted = (shown.site, shown.page, shown.moment, mark, shown.on_mobile, shown.referrer, shown.visitor, shown.visitor, since, shown.page)
+    try:
+        return write_together((SEEN, seen), (COUNTED, counted)) == 1
+    except IntegrityError:  # the page, or the portal, has been deleted
+        return False
 
 
 def start_with(thing: Page | Site, figure: int, source: str, as_of: date) -> StartingFigure:

@@ -37,13 +37,19 @@ class Pressure:
         return self.acts > settings.READER_REFUSE_AFTER
 
 
-def network_of(request: HttpRequest) -> str:
-    """The network of the peer; where that is a proxy that the operator named, of whom the proxy speaks for."""
+def address_of(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address of the peer; where that is a proxy that the operator named, of whom the proxy speaks for."""
     address = _address(request.META.get("REMOTE_ADDR", ""))
+    if address is not None and _is_trusted(address):
+        address = _behind(request.headers.get("X-Forwarded-For", ""), address)
+    return address
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network of that address."""
+    address = address_of(request)
     if address is None:
         return ""
-    if _is_trusted(address):
-        address = _behind(request.headers.get("X-Forwarded-For", ""), address)
     return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
