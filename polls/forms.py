@@ -57,28 +57,20 @@ def _changes(choices) -> list[str]:
     return told + [f"Không bỏ được phương án “{choice}”" for choice in choices.get_queryset() if choice.pk not in kept]
 
 
-HIDDEN = {"stamp", "proof", "homepage", "loi"}  # fields that readers do not fill
-
-
 class ActForm(ReaderForm):
     """What a reader sends about a poll: as it is, the wish to take the vote back."""
 
     @property
     def faults(self) -> list[str]:
         """Every sentence on what is wrong, once; at hidden fields there are none that a reader could act on."""
-        shown = [said for name, said in self.errors.items() if name not in HIDDEN]
+        shown = [said for name, said in self.errors.items() if name not in self.HIDDEN]
         return list(dict.fromkeys(sentence for sentences in shown for sentence in sentences))
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if HIDDEN & set(self.errors) - {"stamp"}:  # longer than any page of ours makes them
-            self.refuse(Rule.STAMP)
-        return cleaned
 
 
 class VoteForm(ActForm):
     """A reader's answer to a poll. Once valid `chosen` are the keys of the choices."""
 
+    HIDDEN = ReaderForm.HIDDEN | {"loi"}
     SENTENCES = ReaderForm.SENTENCES | {
         Rule.INCOMPLETE: "Hãy chọn một phương án.",
         Rule.BAD_CHOICE: "Phương án bạn gửi không có trong bình chọn này; hãy chọn lại.",

@@ -76,8 +76,8 @@ def _counted(poll: Poll) -> Counted:
     until, kept = _kept.get(poll.pk, (0, None))
     if until > monotonic():
         return kept
-    read = Poll.objects.with_results().filter(pk=poll.pk).first()
-    counted = _counted(read) if read else (0, {})
+    ticked = Vote.choices.through.objects.filter(choice__poll=poll.pk).order_by().values_list("choice").annotate(Count("pk"))
+    counted = Vote.objects.filter(poll=poll.pk).count(), dict(ticked)
     if counted[0] >= MANY:
         _kept[poll.pk] = monotonic() + MOMENT, counted
     return counted

@@ -69,6 +69,16 @@ def build(application):
     return Builder()
 
 
+def test_what_a_private_address_reads_of_its_portal_is_kept_as_for_pages(build, read):
+    address = build.poll("Hỏi?").get_absolute_url()
+    read("/")  # whose portal is known from now on
+    with CaptureQueriesContext(connection) as first:
+        assert read(address).status == 200
+    with CaptureQueriesContext(connection) as second:
+        assert read(address).how == ""
+    assert len(second) < len(first)
+
+
 def test_the_second_reader_gets_a_copy_without_a_single_query(read):
     assert read("/").how == "miss"
     with CaptureQueriesContext(connection) as asked:

@@ -59,11 +59,13 @@ class PageCache:
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         second = int(time.time())  # before anything is looked at: what is found was still true when this second had begun
-        with store().together(SITES, mark_of(last_known_site_id(environ.get("HTTP_HOST", "")))):  # a hit asks the store once
+        known = last_known_site_id(environ.get("HTTP_HOST", ""))
+        marks = [SITES, mark_of(known)] if known else [SITES]
+        with store().together(*marks):  # a hit asks the store once
             asked = self._what_is_asked(environ)
             copy = self._fresh(*asked[:2]) if asked else None
         if asked is None:
-            with pinned(SITES):  # uses what is kept for the pages of a site, and adds nothing to it
+            with pinned(*marks):
                 return self.application(environ, start_response)
         key, mark, query = asked
         if copy is None:

@@ -156,7 +156,8 @@ def pinned(*marks: str) -> Iterator[dict[str, str | None]]:
     A row that it read before a change must not come, by way of what `remember` makes of it, to stand under the generation
     that has begun since; so inside nothing else is kept.
     """
-    pins = {mark: generation(mark) for mark in marks}
+    with store().together(*marks):
+        pins = {mark: generation(mark) for mark in marks}
     token = _pins.set(pins)
     try:
         yield pins

@@ -43,6 +43,7 @@ class ReaderForm(forms.Form):
         Rule.OLD_STAMP: "Biểu mẫu đã để quá lâu. Nội dung bạn nhập vẫn còn đây; xin gửi lại.",
         Rule.HONEYPOT: "Xin để trống ô “Trang chủ của bạn”.",
     }
+    HIDDEN = frozenset({"stamp", "proof", "homepage"})  # fields that readers do not fill
     always_proves = False  # whether a proof is asked for when the network is quiet, too
 
     stamp = forms.CharField(max_length=400, required=False, widget=forms.HiddenInput)
@@ -67,6 +68,8 @@ class ReaderForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        if self.HIDDEN & set(self.errors) - {"stamp"}:  # longer than any page of ours makes them
+            self.refuse(Rule.STAMP)
         if cleaned.get("homepage"):
             self.refuse(Rule.HONEYPOT)
         stamp = self._stamp(cleaned.get("stamp", ""))
