@@ -164,6 +164,7 @@ def pages(browser: Browser) -> Iterator[Measured]:
     from wagtail.models import Site
 
     from news.models import ArticlePage, NewsIndexPage
+    from polls.models import Poll
 
     site = Site.objects.select_related("root_page").get(is_default_site=True)
     home = site.root_page
@@ -179,9 +180,13 @@ def pages(browser: Browser) -> Iterator[Measured]:
     yield measured(browser, "article", addresses)
     yield measured(browser, "feed", ["/rss/"])
     yield measured(browser, "sitemap file", [f"/sitemap-{(files + 1) // 2}.xml"])
+    yield measured(browser, "poll", [Poll.objects.in_site(site).open().newest_first().first().get_absolute_url()])
+    yield measured(browser, "rating form", [f"/danh-gia/{key}/" for key in keys])
+    yield measured(browser, "comment form", [f"/nhan-xet/{key}/" for key in keys])
     browser.cookie = sign_in()
     yield measured(browser, "admin: explorer", [f"/quan-tri/pages/{category.pk}/"], admin=True)
     yield measured(browser, "admin: edit", [f"/quan-tri/pages/{key}/edit/" for key in spread(keys, ADMIN_REQUESTS)], admin=True)
+    yield measured(browser, "admin: moderation", ["/quan-tri/feedback/comment/"], admin=True)
 
 
 def spread(things: list, number: int) -> list:

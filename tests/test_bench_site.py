@@ -242,8 +242,8 @@ class TestSixtyArticles:
         for name in ("ARTICLES", "PUBLIC_REQUESTS", "ADMIN_REQUESTS", "FEWEST"):
             monkeypatch.setattr(scale, name, 3)
         found = list(scale.pages(scale.Browser(WSGIHandler())))
-        assert [page.name for page in found if page.admin] == ["admin: explorer", "admin: edit"]
-        assert len(found) == 9
+        assert [page.name for page in found if page.admin] == ["admin: explorer", "admin: edit", "admin: moderation"]
+        assert len(found) == 13
         for page in found:
             assert 0 < page.p50 <= page.p99 < 60_000
             assert page.warm <= page.cold

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.site.batch import Batch
-from bench.site.figures import write_views
+from bench.site.figures import ask_readers, write_views
 from bench.site.size import Size
 from bench.site.stock import fill
 from bench.site.story import Author
@@ -59,6 +59,7 @@ def build(size: Size, until: datetime | None = None, progress: Progress | None =
     for portal in portals:
         enlist_below(portal.site.root_page)
     write_views(timezone.localdate(until))
+    ask_readers(portals[0].site, until)
     analyze()
     renew()
 

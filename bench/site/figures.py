@@ -1,8 +1,8 @@
-"""What readers left behind: views, visits, ratings and comments, as the rooms hold them."""
+"""What readers left behind: views, visits, votes, ratings and comments, as the rooms hold them."""
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db.models import Model
@@ -13,12 +13,15 @@ from bench.site.stock import person
 from feedback.models import Comment, Rating
 from feedback.models import StartingFigure as StartingRatings
 from news.models import ArticlePage
+from polls.models import Choice, Poll, Vote
 from visits.models import DailyViews, DailyVisits
 from visits.models import StartingFigure as StartingViews
 
 SOURCE = "Cổng cũ (số liệu thử)"
 NEWEST, DAYS = 2_000, 30  # articles that are still read, and the days of which we know it
 COMMENTED, RATED, BROUGHT = 0.10, 0.15, 0.60
+VOTES = 5_000
+CHOICES = ["Đường thôn, ngõ xóm", "Nước sạch", "Trường học và trạm y tế", "Thủ tục hành chính"]
 SAID = [
     "Bài viết đúng tâm tư bà con, mong xã làm tiếp.",
     "Xin hỏi khi nào thôn chúng tôi được làm?",
@@ -61,8 +64,24 @@ def opinions(page: ArticlePage, chance: Random) -> Iterator[Model]:
         yield StartingRatings(article_id=page.pk, points=raters * 4, raters=raters, source=SOURCE, as_of=as_of)
 
 
+def ask_readers(site: Site, now: datetime) -> None:
+    """A poll that is open, and what some thousands have answered."""
+    chance, opens = Random("poll"), now - timedelta(days=DAYS)
+    poll = Poll.objects.create(site=site, question="Xã nên làm việc gì trước trong năm nay?", opens_at=opens)
+    choices = Choice.objects.bulk_create(Choice(poll=poll, text=text, sort_order=place) for place, text in enumerate(CHOICES))
+    readers = [hashlib.sha256(chance.randbytes(16)).hexdigest() for _ in range(VOTES)]
+    votes = [Vote(poll=poll, reader=reader, cast_at=opens + timedelta(minutes=place)) for place, reader in enumerate(readers)]
+    ticks = [
+        Vote.choices.through(vote=vote, choice=chance.choices(choices, [5, 3, 2, 1])[0])
+        for vote in Vote.objects.bulk_create(votes, batch_size=1_000)
+    ]
+    Vote.choices.through.objects.bulk_create(ticks, batch_size=1_000)
+
+
 def bring_up_to_date() -> None:
-    """Where the days of a site that was built earlier are over, count the same views for the days before today."""
+    """What a site that was built earlier lacks: a poll, and, where its days are over, the same views for the days before today."""
+    if not Poll.objects.exists():
+        ask_readers(Site.objects.get(is_default_site=True), timezone.now())
     newest = DailyViews.objects.order_by("-day").values_list("day", flat=True).first()
     if newest != timezone.localdate() - timedelta(days=1):
         write_views(timezone.localdate())
