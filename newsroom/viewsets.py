@@ -3,8 +3,10 @@
 from django.db import transaction
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
 
 from cms.models import Withdrawal
 from cms.text import composed
@@ -14,6 +16,8 @@ from newsroom import actions, passage
 from newsroom.forms import said_in_answer
 from newsroom.middleware import tell
 from newsroom.refusals import Refused
+
+AFTER_ALL = "Z" * (Page.steplen + 1)  # behind the path of a page comes no child of it after this
 
 
 class DeskCreateView(CreateView):
@@ -64,6 +68,18 @@ class DeskUnpublishView(UnpublishView):
         return super().unpublish()
 
 
+class DeskIndexView(ExplorableIndexView):
+    """What stands below a page."""
+
+    def get_base_queryset(self):
+        """What is there and may be seen, as one condition with the range of paths; by Wagtail's own SQLite reads every page there is."""
+        if self.is_searching or self.is_filtering:
+            return super().get_base_queryset()
+        begins = self.parent_page.path
+        below = self.model._default_manager.child_of(self.parent_page).filter(path__gt=begins, path__lt=begins + AFTER_ALL)
+        return self.annotate_queryset(below & self.permission_policy.explorable_instances(self.request.user))
+
+
 class DeskPageViewSet(PageViewSet):
     """Wagtail's screens of a page type, with our forms."""
 
@@ -72,9 +88,15 @@ class DeskPageViewSet(PageViewSet):
     unpublish_view_class = DeskUnpublishView
 
 
-def page_viewsets() -> list[DeskPageViewSet]:
-    """One for each page type."""
-    return [
+class DeskListViewSet(PageViewSet):
+    """Wagtail's screens of pages of all types, among them the list of what stands below one."""
+
+    index_view_class = DeskIndexView
+
+
+def page_viewsets() -> list[PageViewSet]:
+    """One for all pages, and one for each page type."""
+    return [DeskListViewSet()] + [
         type(f"{model.__name__}ViewSet", (DeskPageViewSet,), {"model": model})()
         for model in (HomePage, StandardPage, NewsIndexPage, ArticlePage)
     ]

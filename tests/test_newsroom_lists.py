@@ -1,0 +1,48 @@
+"""The desk's list of what stands below a page."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from newsroom.models import Desk
+from newsroom.roles import EDITOR
+from tests.reading import read, words
+
+
+def listed(client, page) -> set[str]:
+    """The titles of the rows that the list below a page shows."""
+    told = read(client, reverse("wagtailadmin_explore", args=(page.pk,)), HTTP_HOST="localhost")
+    return {words(row) for row in told.select("td.title .title-wrapper")}
+
+
+@pytest.fixture
+def filled(build):
+    """Two categories with an article each, and one within the first."""
+    first, second = build.category("Thời sự"), build.category("Kinh tế")
+    for title, category in (("Tin một", first), ("Tin hai", second), ("Tin ba", build.category("Trong nước", first))):
+        build.article(title, category)
+    return first, second
+
+
+def test_it_shows_just_what_stands_below_and_not_deeper(build, filled, client):
+    first, second = filled
+    client.force_login(build.user("quantri", admin=True))
+    assert listed(client, first) == {"Tin một", "Trong nước"}
+    assert listed(client, second) == {"Tin hai"}
+
+
+def test_who_has_some_categories_is_shown_those_on_the_way_to_them(build, filled, client):
+    build.category("Văn hóa")
+    person = build.user("bientap-hai-muc")
+    person.groups.add(*(Desk.objects.create(role_key=EDITOR.key, place=place).group for place in filled))
+    client.force_login(person)
+    assert listed(client, build.news) == {"Thời sự", "Kinh tế"}
+    assert listed(client, filled[0]) == {"Tin một", "Trong nước"}
+
+
+def test_it_reads_the_pages_below_and_not_every_page_there_is(build, filled, client):
+    client.force_login(build.user("quantri", admin=True))
+    with CaptureQueriesContext(connection) as asked:
+        listed(client, filled[0])
+    assert not [one["sql"] for one in asked if 'IN (SELECT U0."id" AS "pk" FROM "wagtailcore_page" U0)' in one["sql"]]
