@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from wagtail.models import Page, Site
 
 from cms.database import write_together
@@ -45,9 +45,10 @@ def count_view(shown: Showing) -> bool:
     """Count a showing, with the visit that it may begin; False where it does not count: a view of the same page within 30
     minutes, which keeps the visit going, or a page that is no more. What is counted is in the database when this returns.
     """
-    mark, since = secrets.randbits(63), shown.moment - ONCE_IN
-    seen = (shown.visitor, shown.site, shown.moment, mark, since)
-    counted = (shown.site, shown.page, shown.moment, mark, shown.on_mobile, shown.referrer, shown.visitor, shown.visitor, since, shown.page)
+    mark = secrets.randbits(63)
+    moment, since = map(connection.ops.adapt_datetimefield_value, (shown.moment, shown.moment - ONCE_IN))
+    seen = (shown.visitor, shown.site, moment, mark, since)
+    counted = (shown.site, shown.page, moment, mark, shown.on_mobile, shown.referrer, shown.visitor, shown.visitor, since, shown.page)
     try:
         return write_together((SEEN, seen), (COUNTED, counted)) == 1
     except IntegrityError:  # the page, or the portal, has been deleted
