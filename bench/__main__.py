@@ -25,6 +25,7 @@ SUITES = {
     "acts": "What readers send",
     "scale": "Sites of many sizes",
     "register": "The publishing register",
+    "counting": "Counted numbers, when there are many",
 }
 
 

@@ -1,26 +1,48 @@
-"""A portal that has counted for five years, for the suite "counting": `python -m bench.counted` fills the database that the settings
-name, whose tables are empty.
+"""A portal that has counted for five years, for the suite "counting": `python -m bench.counted SIZE` fills the database that the
+settings name, in which there is nothing.
 
 Every article has a row for each day, which no real portal has: the worst that can be. The database makes the rows itself.
 """
 
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import StringIO
 
-DAYS, WEEK = 1826, 7
-ARTICLES, CATEGORIES, HOSTS = 20_000, 20, 100
-RAW, NOT_SUMMED = 10_000_000, 60_000  # raw rows of a week; those of the last minute at a thousand a second
-VISITORS, HOURS = 200_000, 8  # seen in so many hours
-PART = 1_000_000  # rows made by one statement
+CATEGORIES, HOSTS = 20, 100
+WEEK, TODAY = timedelta(days=7), timedelta(hours=8)  # over which raw rows and visitors are spread
 
+
+@dataclass(frozen=True)
+class Size:
+    """How much was counted: days of articles; raw rows of a week, of which the last are not in the sums; visitors of today."""
+
+    days: int
+    articles: int
+    raw: int
+    not_summed: int
+    visitors: int
+    part: int  # rows made by one statement
+
+
+SMALL = Size(days=100, articles=1_000, raw=100_000, not_summed=5_000, visitors=5_000, part=100_000)
+# What the issue asks for; a minute at a thousand views a second is not in the sums yet
+LARGE = Size(days=1_826, articles=20_000, raw=10_000_000, not_summed=60_000, visitors=200_000, part=1_000_000)
+SIZES = {"small": SMALL, "large": LARGE}
+
+
+# Nothing is looked up whose key was just made, and nothing outlives a broken machine
+FASTER = {
+    "postgresql": ("SET session_replication_role = replica", "SET synchronous_commit = off"),
+    "sqlite": ("PRAGMA foreign_keys=OFF", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-600000"),
+}
 DAY = {"postgresql": "(DATE '{first}' + day.n::integer)", "sqlite": "date('{first}', day.n || ' days')"}
 MOMENT = {
     "postgresql": "(TIMESTAMPTZ '{start}+00' + {n} * INTERVAL '{step} microseconds')",
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', '{start}', ({n} * {step} / 1000000.0) || ' seconds')",
 }
 # An article is read most when it is new; what chance adds is the same each time
-VIEWS = "1 + (page.n * 31 + day.n * 17) % 5 + CASE WHEN day.n >= page.n / 11 THEN 600 / (1 + day.n - page.n / 11) ELSE 0 END"
+VIEWS = "1 + (page.n * 31 + day.n * 17) % 5 + CASE WHEN day.n >= page.n * {days} / {articles} THEN 600 / (1 + day.n - page.n * {days} / {articles}) ELSE 0 END"
 DAILY = """
     INSERT INTO visits_dailyviews (page_id, day, views)
     SELECT page.id, {day}, {views} FROM bench_number AS day CROSS JOIN bench_page AS page
@@ -53,7 +75,7 @@ SEEN = """
 """
 
 
-def fill(now: datetime) -> None:
+def fill(size: Size, now: datetime) -> None:
     """Everything up to a moment."""
     from django.core.management import call_command
     from django.db import connection
@@ -64,31 +86,35 @@ def fill(now: datetime) -> None:
     call_command("setup_site", stdout=StringIO())
     site = Site.objects.get(is_default_site=True)
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA cache_size=-600000")
-            cursor.execute("PRAGMA synchronous=OFF")
-        add_numbers(cursor)
-        add_pages(cursor, site.root_page)
-        fill_sums(cursor, site, timezone.localdate(now))
-        fill_raw(cursor, site, now)
-        cursor.execute("ANALYZE")
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM")
+        hurry(cursor)
+        add_numbers(cursor, size)
+        add_pages(cursor, site.root_page, size)
+        fill_sums(cursor, site, size, timezone.localdate(now))
+        fill_raw(cursor, site, size, now)
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def add_numbers(cursor) -> None:
+def hurry(cursor) -> None:
+    """Said again after each change of the schema, by which SQLite is told otherwise."""
+    from django.db import connection
+
+    for statement in FASTER[connection.vendor]:
+        cursor.execute(statement)
+
+
+def add_numbers(cursor, size: Size) -> None:
     """A table of the numbers from 0, which rows are made from."""
     cursor.execute("CREATE TABLE bench_number (n bigint PRIMARY KEY)")
     cursor.execute(
-        f"WITH RECURSIVE made(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM made WHERE n < {PART - 1}) INSERT INTO bench_number SELECT n FROM made"
+        f"WITH RECURSIVE made(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM made WHERE n < {size.part - 1}) INSERT INTO bench_number SELECT n FROM made"
     )
 
 
-def add_pages(cursor, home) -> None:
+def add_pages(cursor, home, size: Size) -> None:
     """Categories below the front page, with as many pages each, and a table of these in an order that knows no category."""
     from wagtail.models import Page
 
-    home, per = Page.objects.get(pk=home.pk), ARTICLES // CATEGORIES
+    home, per = Page.objects.get(pk=home.pk), size.articles // CATEGORIES
     for number in range(CATEGORIES):
         category = home.add_child(instance=Page(title=f"Mục {number}", slug=f"muc-{number}"))
         pages = [
@@ -106,35 +132,45 @@ def add_pages(cursor, home) -> None:
     )
 
 
-def fill_sums(cursor, site, today: date) -> None:
+def fill_sums(cursor, site, size: Size, today: date) -> None:
     """The sums of every day and month; the further indexes of the largest table are made when it is full."""
     from django.db import connection
 
+    from visits.days import month_after, steps
     from visits.models import DailyViews
 
-    first, indexes = today - timedelta(days=DAYS - 1), DailyViews._meta.indexes
+    first, indexes = today - timedelta(days=size.days - 1), DailyViews._meta.indexes
     day = DAY[connection.vendor].format(first=first)
     with connection.schema_editor() as editor:
         for index in indexes:
             editor.remove_index(DailyViews, index)
-    for low in range(0, DAYS, PART // ARTICLES):
-        cursor.execute(DAILY.format(day=day, views=VIEWS, low=low, high=min(DAYS, low + PART // ARTICLES)))
+    hurry(cursor)
+    for low in range(0, size.days, size.part // size.articles):
+        cursor.execute(
+            DAILY.format(
+                day=day,
+                views=VIEWS.format(days=size.days, articles=size.articles),
+                low=low,
+                high=min(size.days, low + size.part // size.articles),
+            )
+        )
     for index in indexes:
         with connection.schema_editor() as editor:
             editor.add_index(DailyViews, index)
+    hurry(cursor)
     for statement in OF_SITE.split(";"):
-        cursor.execute(statement.format(site=site.pk, day=day, days=DAYS, hosts=HOSTS))
-    for month in months(first, today):
-        cursor.execute(MONTHLY.format(month=month, last=(month + timedelta(days=31)).replace(day=1) - timedelta(days=1)))
+        cursor.execute(statement.format(site=site.pk, day=day, days=size.days, hosts=HOSTS))
+    for month in steps(first, today, "month"):
+        cursor.execute(MONTHLY.format(month=month, last=month_after(month) - timedelta(days=1)))
 
 
-def fill_raw(cursor, site, now: datetime) -> None:
+def fill_raw(cursor, site, size: Size, now: datetime) -> None:
     """A week's raw rows, of which the last are not summed yet, and today's visitors."""
-    for first in range(0, RAW, PART):
-        known = {"site": site.pk, "hosts": HOSTS, "articles": ARTICLES, "summed": RAW - NOT_SUMMED}
+    for first in range(0, size.raw, size.part):
+        known = {"site": site.pk, "hosts": HOSTS, "articles": size.articles, "summed": size.raw - size.not_summed}
         n = f"(number.n + {first})"
-        cursor.execute(RAW_ROWS.format(n=n, moment=moment_of(n, now, timedelta(days=WEEK), RAW), **known))
-    cursor.execute(SEEN.format(site=site.pk, moment=moment_of("n", now, timedelta(hours=HOURS), VISITORS), visitors=VISITORS))
+        cursor.execute(RAW_ROWS.format(n=n, moment=moment_of(n, now, WEEK, size.raw), **known))
+    cursor.execute(SEEN.format(site=site.pk, moment=moment_of("n", now, TODAY, size.visitors), visitors=size.visitors))
 
 
 def moment_of(n: str, until: datetime, long: timedelta, number: int) -> str:
@@ -145,19 +181,11 @@ def moment_of(n: str, until: datetime, long: timedelta, number: int) -> str:
     return MOMENT[connection.vendor].format(n=n, start=start, step=int(long.total_seconds() * 1_000_000) // number)
 
 
-def months(first: date, last: date) -> list[date]:
-    """The first days of all months from one day to another."""
-    found = [first.replace(day=1)]
-    while (following := (found[-1] + timedelta(days=31)).replace(day=1)) <= last:
-        found.append(following)
-    return found
-
-
 if __name__ == "__main__":
     import django
 
     django.setup()
     from django.utils import timezone
 
-    fill(timezone.now())
+    fill(SIZES[sys.argv[1]], timezone.now())
     sys.exit(0)

@@ -22,16 +22,18 @@ def figures(table, *columns) -> list[tuple]:
     return list(table.objects.order_by(*columns).values_list(*columns))
 
 
-def test_views_are_summed_by_local_date_month_and_hour(build, now):
+def test_views_are_summed_by_local_date_month_and_hour(build):
     page = build.article()
-    for moment in (at(2026, 3, 31, 23, 59), at(2026, 4, 1, 0, 0), at(2026, 4, 1, 6, 59), at(2026, 4, 1, 7, 1)):
-        assert show(build.site, page, moment=moment, on_mobile=moment.hour < 7)
-    assert rollup.sum_some() == 4
-    assert figures(DailyViews, "day", "views") == [(date(2026, 3, 31), 1), (date(2026, 4, 1), 3)]
-    assert figures(MonthlyViews, "month", "views") == [(date(2026, 3, 1), 1), (date(2026, 4, 1), 3)]
+    assert show(build.site, page, visitor=1, moment=at(2026, 3, 31, 23, 59))
+    for moment in (at(2026, 4, 1, 0, 0), at(2026, 4, 1, 6, 29), at(2026, 4, 1, 7, 1)):  # in Greenwich: March, March, April
+        assert show(build.site, page, visitor=2, moment=moment, on_mobile=moment.hour < 7)
+    assert show(build.site, build.home, visitor=2, moment=at(2026, 4, 1, 7, 2))
+    assert rollup.sum_some() == 5
+    assert figures(DailyViews, "day", "views") == [(date(2026, 3, 31), 1), (date(2026, 4, 1), 1), (date(2026, 4, 1), 3)]
+    assert figures(MonthlyViews, "month", "views") == [(date(2026, 3, 1), 1), (date(2026, 4, 1), 1), (date(2026, 4, 1), 3)]
     days = figures(DailyVisits, "day", "visits", "views", "mobile_views")
-    assert days == [(date(2026, 3, 31), 1, 1, 0), (date(2026, 4, 1), 1, 3, 2)]
-    hours = [(date(2026, 3, 31), 23, 1, 1), (date(2026, 4, 1), 0, 0, 1), (date(2026, 4, 1), 6, 1, 1), (date(2026, 4, 1), 7, 0, 1)]
+    assert days == [(date(2026, 3, 31), 1, 1, 0), (date(2026, 4, 1), 3, 4, 2)]
+    hours = [(date(2026, 3, 31), 23, 1, 1), (date(2026, 4, 1), 0, 1, 1), (date(2026, 4, 1), 6, 1, 1), (date(2026, 4, 1), 7, 1, 2)]
     assert figures(HourlyVisits, "day", "hour", "visits", "views") == hours
 
 

@@ -25,7 +25,8 @@ RAW = ("pk", "site_id", "page_id", "shown_at", "begins_visit", "on_mobile", "ref
 def sum_some(number: int = TOGETHER) -> int:
     """Add at most so many raw rows to the sums; gives how many. Others may do the same at the same moment, on any machine."""
     with transaction.atomic():
-        rows = list(View.objects.filter(is_summed=False).select_for_update(skip_locked=True).values_list(*RAW)[:number])
+        waiting = View.objects.filter(is_summed=False).order_by("page_id")  # as they lie in the index of those that wait
+        rows = list(waiting.select_for_update(skip_locked=True).values_list(*RAW)[:number])
         rows = without_going(rows)
         if rows:
             add_all(rows)
@@ -103,15 +104,19 @@ def forget_visitors(site: Site, number: int) -> int:
     now = timezone.now()
     before = min(midnight(timezone.localdate(now)), now - ONCE_IN)
     old = Visitor.objects.filter(site=site, seen_at__lt=before).order_by("seen_at").values_list("pk", flat=True)
-    return Visitor.objects.filter(pk__in=list(old[:number]))._raw_delete(Visitor.objects.db)
+    return deleted(Visitor, list(old[:number]))
 
 
 def forget_rows(number: int) -> int:
     """Delete those of the oldest raw rows that are in the sums and were kept long enough; gives how many."""
     oldest = View.objects.order_by("pk").values_list("pk", "shown_at", "is_summed")[:number]
     before = timezone.now() - KEPT
-    over = [key for key, shown_at, is_summed in oldest if is_summed and shown_at < before]
-    return View.objects.filter(pk__in=over, is_summed=True)._raw_delete(View.objects.db) if over else 0
+    return deleted(View, [key for key, shown_at, is_summed in oldest if is_summed and shown_at < before])
+
+
+def deleted(table: type[models.Model], keys: list[int]) -> int:
+    """Delete rows that nothing hangs on; gives how many."""
+    return table.objects.filter(pk__in=keys)._raw_delete(table.objects.db) if keys else 0
 
 
 def in_parts(do: Callable[[int], int]) -> int:

@@ -12,11 +12,12 @@ from visits.days import DAY, midnight, month_after, month_of
 
 MOST_READ_DAYS = 7
 
-# What each page has in a period: sums of months and of days, taken away where a month has more than the period, and raw rows
-MONTHS = "SELECT page_id, views FROM visits_monthlyviews WHERE month BETWEEN %s AND %s"
-DAYS = "SELECT page_id, views FROM visits_dailyviews WHERE day BETWEEN %s AND %s"
-DAYS_TOO_MANY = "SELECT page_id, -views FROM visits_dailyviews WHERE day BETWEEN %s AND %s"
-NOT_SUMMED = "SELECT page_id, COUNT(*) FROM visits_view WHERE NOT is_summed AND shown_at >= %s AND shown_at < %s GROUP BY page_id"
+# What each page has in a period: sums of months and of days, and raw rows
+MONTHS = "SELECT page_id, SUM(views) AS views FROM visits_monthlyviews WHERE month BETWEEN %s AND %s GROUP BY page_id"
+DAYS = "SELECT page_id, SUM(views) AS views FROM visits_dailyviews WHERE day BETWEEN %s AND %s GROUP BY page_id"
+NOT_SUMMED = """
+    SELECT page_id, COUNT(*) AS views FROM visits_view WHERE NOT is_summed AND shown_at >= %s AND shown_at < %s GROUP BY page_id
+"""
 OF_PAGES = """
     SELECT {what} FROM (SELECT page_id, SUM(views) AS views FROM ({parts}) AS part GROUP BY page_id) AS counted
     JOIN wagtailcore_page AS page ON page.id = counted.page_id
