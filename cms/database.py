@@ -66,8 +66,8 @@ def keys_kept(rows: QuerySet) -> set:
         return {key for (key,) in cursor.fetchall()}
 
 
-def write_together(*statements: tuple[str, tuple]) -> int:
-    """Run statements, each with its values, in one transaction; gives how many rows the last one wrote.
+def write_together(*statements: tuple[str, tuple]) -> list[tuple]:
+    """Run statements, each with its values, in one transaction; gives what the last one returns.
 
     On PostgreSQL they go in one message, of which it makes a transaction by itself; each statement sees what others have
     committed before it began.
@@ -75,8 +75,8 @@ def write_together(*statements: tuple[str, tuple]) -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("; ".join(sql for sql, _ in statements), [value for _, values in statements for value in values])
-            return cursor.rowcount
+            return cursor.fetchall()
     with transaction.atomic(), connection.cursor() as cursor:
         for sql, values in statements:
             cursor.execute(sql, values)
-        return cursor.rowcount
+        return cursor.fetchall()

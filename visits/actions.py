@@ -29,6 +29,7 @@ COUNTED = """
         SELECT 1 FROM visits_view AS before
         WHERE before.visitor = %s AND before.shown_at > %s AND COALESCE(before.page_id, 0) = COALESCE(%s, 0)
     )
+    RETURNING begins_visit
 """
 
 
@@ -44,18 +45,35 @@ class Showing:
     referrer: str = ""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What became of a showing: whether it is a view, and whether it begins a visit."""
+
+    is_view: bool
+    begins_visit: bool = False
+
+
+NOT_COUNTED = Counted(False)
+
+
 def count_view(shown: Showing) -> bool:
-    """Count a showing, with the visit that it may begin; False where it does not count: a view of the same page within 30
-    minutes, which keeps the visit going, or a page that is no more. What is counted is in the database when this returns.
+    """Count a showing; False where it does not count, see `count`."""
+    return count(shown).is_view
+
+
+def count(shown: Showing) -> Counted:
+    """Count a showing, with the visit that it may begin. It is no view within 30 minutes after one of the same page, which keeps
+    the visit going, or of a page that is no more. What is counted is in the database when this returns.
     """
     mark = secrets.randbits(63)
     moment, since = map(connection.ops.adapt_datetimefield_value, (shown.moment, shown.moment - ONCE_IN))
     seen = (shown.visitor, shown.site, moment, mark, since)
     counted = (shown.site, shown.page, moment, mark, shown.on_mobile, shown.referrer, shown.visitor, shown.visitor, since, shown.page)
     try:
-        return write_together((SEEN, seen), (COUNTED, counted)) == 1
+        rows = write_together((SEEN, seen), (COUNTED, counted))
     except IntegrityError:  # the page, or the portal, has been deleted
-        return False
+        return NOT_COUNTED
+    return Counted(True, bool(rows[0][0])) if rows else NOT_COUNTED
 
 
 def start_with(thing: Page | Site, figure: int, source: str, as_of: date) -> StartingFigure:
