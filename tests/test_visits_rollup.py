@@ -85,6 +85,19 @@ def test_hosts_count_where_they_began_a_visit(build):
     assert referred() == {"tim.example.vn": 2}
 
 
+def test_a_row_that_comes_late_with_an_earlier_key_is_added_too(build):
+    """As that of a request which was still under way when others, begun later, were in the sums already."""
+    page = build.article()
+    show(build.site, page, visitor=1)
+    show(build.site, page, visitor=2)
+    late = View.objects.earliest("pk")
+    View.objects.filter(pk=late.pk).delete()
+    rollup.sum_some()
+    late.save(force_insert=True)
+    assert rollup.sum_some() == 1
+    assert sums() == Sums.of(2, 2, 2)
+
+
 def test_what_breaks_off_in_the_middle_leaves_nothing_behind(build, monkeypatch):
     show(build.site, build.article())
     broken = rollup.add
