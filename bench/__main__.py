@@ -26,6 +26,7 @@ SUITES = {
     "live": "The live request",
     "scale": "Sites of many sizes",
     "register": "The publishing register",
+    "counting": "Counted numbers, when there are many",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, connections, transaction
-from django.db.models import Count, Expression, JSONField, Model, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Expression, Func, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.transaction import TransactionManagementError
 
@@ -26,6 +26,17 @@ class RowsAsJson(Subquery):
         return self.as_sql(compiler, connection, template, **extra)
 
 
+class HourOf(Func):
+    """The hour, of Greenwich, in which a moment is. As fast on SQLite as on PostgreSQL: nothing of it is computed in Python."""
+
+    output_field = DateTimeField()
+    template = "substr(%(expressions)s, 1, 13) || ':00:00'"  # SQLite keeps moments of Greenwich as text
+
+    def as_postgresql(self, compiler, connection, **extra):
+        """PostgreSQL's way."""
+        return self.as_sql(compiler, connection, template="date_trunc('hour', %(expressions)s, 'UTC')", **extra)
+
+
 def number_of(rows: QuerySet, by: str) -> Coalesce:
     """How many rows of another table belong to a row, read with it: 0 where there are none. `by` is what binds them."""
     return Coalesce(Subquery(rows.order_by().values(by).annotate(number=Count("pk")).values("number")), 0)
@@ -43,6 +54,19 @@ def held(rows: QuerySet) -> Iterable[Model]:
         return rows
     sql, params = rows.order_by().query.sql_with_params()
     return rows.model._base_manager.using(rows.db).raw(f"{sql} FOR SHARE", params)
+
+
+def keys_kept(rows: QuerySet) -> set:
+    """The keys of rows that nobody deletes before the transaction ends, without those that somebody is deleting just now. To be
+    asked for in a transaction.
+    """
+    keys = rows.order_by().values_list("pk", flat=True)
+    if connection.vendor == "sqlite":
+        return set(keys)
+    sql, params = keys.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR KEY SHARE SKIP LOCKED", params)
+        return {key for (key,) in cursor.fetchall()}
 
 
 def write_together(*statements: tuple[str, tuple]) -> list[tuple]:
