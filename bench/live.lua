@@ -1,5 +1,6 @@
--- Readers who are shown a page each: `wrk … -s bench/live.lua URL -- HOST PAGE FIRST`. No two come from one address; FIRST is the
--- number of the first, so that the readers of a later run are others.
+-- Readers who are shown a page each: `wrk … -s bench/live.lua URL -- HOST PAGE FIRST [PAUSE]`. No two come from one address; FIRST
+-- is the number of the first, so that the readers of a later run are others. With a PAUSE (ms, in the mean) between an answer and
+-- the next reader of a connection, as many come as are meant to, and not as many as are answered.
 local pages, number, headers, fields = {}, 0, {}, ""
 local threads = {}
 
@@ -16,6 +17,10 @@ function init(given)
   fields = "trang=" .. given[2] .. "&tu=&phieu="
   number = tonumber(given[3]) + place * 1000000
   acknowledged, refused = 0, 0
+  local pause = tonumber(given[4] or "0")
+  if pause > 0 then
+    function delay() return math.random(0, 2 * pause) end
+  end
 end
 
 function request()

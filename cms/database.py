@@ -1,6 +1,9 @@
 """What the two databases say each in its own way."""
 
-from collections.abc import Iterable
+import fcntl
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection, connections, transaction
 from django.db.models import Count, DateTimeField, Expression, Func, JSONField, Model, QuerySet, Subquery
@@ -76,7 +79,23 @@ def write_together(*statements: tuple[str, tuple]) -> list[tuple]:
         with connection.cursor() as cursor:
             cursor.execute("; ".join(sql for sql, _ in statements), [value for _, values in statements for value in values])
             return cursor.fetchall()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with _turn(), transaction.atomic(), connection.cursor() as cursor:
         for sql, values in statements:
             cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+# Many short writers of one file: SQLite has each who waits look again after up to 100 ms, so that they wait longer than they
+# write. Here they stand in line, the threads of a process and the processes, and the next is woken.
+_in_line = threading.Lock()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Be the only one in line who writes. Who writes already, in a transaction around this, must not wait for others."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with _in_line, open(f"{connection.settings_dict['NAME']}-turn", "wb") as line:  # noqa: PTH123 - on the path of every view
+        fcntl.flock(line, fcntl.LOCK_EX)
+        yield  # the kernel lets the next one in when the file is closed, also by the death of this process

@@ -55,19 +55,11 @@ class QuickViews:
 
 
 def _asked(view: Callable[[HttpRequest], HttpResponse], environ: dict) -> HttpResponse:
-    """What the view says. A connection that broke while nobody used it is opened anew, once: such a view may be asked twice."""
+    """What the view says; whatever happens, an answer."""
     try:
         request = WSGIRequest(environ)
         with store().together(SITES, mark_of(last_known_site_id(request.get_host()))):
-            connection.close_if_unusable_or_obsolete()
-            connection.health_check_done = True  # a question more for each answer; a broken one is noticed by the first
-            try:
-                return view(request)
-            except (OperationalError, InterfaceError):
-                if connection.is_usable():
-                    raise
-                connection.close()
-                return view(request)
+            return _asked_twice(view, request)
     except SuspiciousOperation:
         return _said(HTTPStatus.BAD_REQUEST)
     except (DatabaseError, InterfaceError):
@@ -76,6 +68,22 @@ def _asked(view: Callable[[HttpRequest], HttpResponse], environ: dict) -> HttpRe
     except Exception:
         log.exception("%s", environ.get("PATH_INFO"))
         return _said(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _asked_twice(view: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:
+    """What the view says. Django asks the database before each request whether it is still there, which would be a question more;
+    here a connection that broke meanwhile is noticed by the first question, and the view, which must bear that, is asked again.
+    """
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+    connection.health_check_done = True
+    try:
+        return view(request)
+    except (OperationalError, InterfaceError):
+        if connection.connection is None or connection.is_usable():
+            raise
+        connection.close()
+        return view(request)
 
 
 def _said(status: HTTPStatus) -> HttpResponse:

@@ -124,7 +124,13 @@ def test_a_page_that_is_deleted_while_it_is_shown_counts_nothing(build, client, 
 
 # Who may ask -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none"}, {"sec-fetch-site": None}, {"sec-fetch-site": None, "origin": "https://la.vn"}]
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "none"},
+        {"sec-fetch-site": None},
+        {"sec-fetch-site": None, "origin": "https://la.vn"},
+    ],
 )
 def test_what_no_page_of_ours_sent_is_refused_and_counts_nothing(build, client, headers):
     assert ask(client, build.article().pk, headers=headers).status_code == 403
@@ -149,7 +155,10 @@ def test_what_is_too_long_is_refused(build, client):
 
 @pytest.mark.django_db
 @how(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=some.binary(max_size=300) | some.text(max_size=200).map(lambda text: f"trang={text}&phieu={text}&tu={text}&dem={text}".encode()), address=some.text(max_size=40))
+@given(
+    body=some.binary(max_size=300) | some.text(max_size=200).map(lambda text: f"trang={text}&phieu={text}&tu={text}&dem={text}".encode()),
+    address=some.text(max_size=40),
+)
 def test_nothing_that_is_sent_breaks_it(client, db, body, address):
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"):
         assert client.post(PATH, body, content_type=kind, headers=OWN).status_code == 200

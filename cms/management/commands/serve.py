@@ -17,11 +17,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
-from cms.quick import IN_HAND
 from cms.upkeep import assets
 
 WORKERS = 2
-THREADS = IN_HAND + 4  # of each worker: a copy need not wait for pages that take long, nor for quick answers that wait for each other
+THREADS = 20  # of each worker: IN_HAND of cms/quick.py, and four that are left for pages when so many wait; a copy waits for none of them
 LONGEST_PAUSE = 30  # seconds between two starts of a part that keeps dying
 PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 STOP_PATIENCE = 10  # seconds that a part has to end by itself
