@@ -12,7 +12,7 @@ from visits import rollup
 from visits.actions import bring_days
 from visits.days import DAY
 from visits.models import DailyReferrers, DailyViews, DailyVisits, HourlyVisits
-from visits.reports import Point, by_category, by_hour, daily_rows, mobile_share, referrers, series, top_pages, trend
+from visits.reports import Point, by_category, by_hour, daily_rows, mobile_share, most_read, referrers, series, top_pages, trend
 
 FIRST, TODAY = date(2026, 1, 20), date(2026, 4, 10)
 
@@ -157,3 +157,25 @@ def test_days_that_are_brought_in_are_in_their_months_and_those_there_stay(build
     bring_days([DailyViews(page_id=page.pk, day=date(2026, 4, 1), views=99), DailyViews(page_id=page.pk, day=date(2026, 4, 2), views=1)])
     assert top_pages(build.site, date(2026, 3, 1), date(2026, 3, 31), 9) == [(page.page_ptr, 5)]
     assert top_pages(build.site, date(2026, 4, 1), date(2026, 4, 30), 9) == [(page.page_ptr, 8)]
+
+
+@pytest.mark.parametrize("spread", [1, 3, 1000])
+@pytest.mark.parametrize("number", [1, 3, 40])
+def test_most_read_is_who_has_most_views_of_all_pages_below(build, spread, number):
+    """Whether the views of pages are far apart or nearly the same, and whether they are in the sums."""
+    chance, ours = Random(spread), [build.standard_page(f"Trang {place}") for place in range(14)]
+    category = build.category()
+    pages = [*ours, build.article(category=category), build.article(category=category), build.other_site().root_page]
+    days = [TODAY - back * DAY for back in range(9)]
+    rows = [
+        DailyViews(page_id=page.pk, day=day, views=chance.randint(1, spread)) for page in pages for day in days if chance.random() < 0.7
+    ]
+    bring_days(rows)
+    views = Counter()
+    for row in rows:
+        views[row.page_id] += row.views if row.day > TODAY - 7 * DAY else 0
+    for reader, page in enumerate(chance.choices(pages, k=40)):
+        views[page.pk] += show(build.site, page, reader, at(2026, 4, 10, 8))
+    for ancestor in (build.home, category):
+        below = [page.pk for page in pages if page.path.startswith(ancestor.path) and views[page.pk]]
+        assert most_read(ancestor, number) == sorted(below, key=lambda key: (-views[key], -key))[:number]

@@ -60,7 +60,7 @@ class View(models.Model):
         verbose_name = verbose_name_plural = "lượt xem chưa cộng"
         indexes = [
             models.Index(fields=("visitor", "shown_at"), name="visits_same_visitor"),
-            models.Index(fields=("page",), condition=Q(is_summed=False), name="visits_not_summed"),
+            models.Index(fields=("page", "shown_at"), condition=Q(is_summed=False), name="visits_not_summed"),
             models.Index(fields=("site", "shown_at"), condition=Q(is_summed=False, begins_visit=True), name="visits_begun"),
         ]
 
@@ -79,7 +79,7 @@ class DailyViews(models.Model):
         verbose_name = "lượt xem theo ngày"
         verbose_name_plural = "lượt xem theo ngày"
         constraints = [models.UniqueConstraint(fields=("page", "day"), name="one_row_per_page_and_day")]
-        indexes = [models.Index(fields=("day", "page"), name="visits_most_read")]
+        indexes = [models.Index(fields=("day", "views", "page"), name="visits_leaders_of_day")]
 
     def __str__(self) -> str:
         return f"{self.page_id}, {self.day:%d/%m/%Y}: {self.views}"

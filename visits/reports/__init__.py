@@ -2,7 +2,8 @@
 
 from visits.reports.charts import Point, by_hour, daily_rows, mobile_share, referrers, series, trend
 from visits.reports.figures import Statistics, statistics, views_of, with_views
-from visits.reports.pages import by_category, most_read, top_pages
+from visits.reports.pages import by_category, top_pages
+from visits.reports.popular import most_read
 
 __all__ = [
     "Point",

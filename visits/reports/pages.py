@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection
 from django.utils import timezone
@@ -10,11 +10,9 @@ from wagtail.models import Page, Site
 
 from visits.days import DAY, midnight, month_after, month_of
 
-MOST_READ_DAYS = 7
-
 # What each page has in a period: sums of months and of days, and raw rows
 MONTHS = "SELECT page_id, SUM(views) AS views FROM visits_monthlyviews WHERE month BETWEEN %s AND %s GROUP BY page_id"
-DAYS = "SELECT page_id, SUM(views) AS views FROM visits_dailyviews WHERE day BETWEEN %s AND %s GROUP BY page_id"
+DAYS = "SELECT page_id, views FROM visits_dailyviews WHERE day BETWEEN %s AND %s"
 NOT_SUMMED = """
     SELECT page_id, COUNT(*) AS views FROM visits_view WHERE NOT is_summed AND shown_at >= %s AND shown_at < %s GROUP BY page_id
 """
@@ -59,14 +57,6 @@ def asked(what: str, ancestor: Page, parts: list[Part], since: date, until: date
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} {tail}", [*values, len(ancestor.path), ancestor.path, *more])
         return cursor.fetchall()
-
-
-def most_read(ancestor: Page, number: int) -> list[int]:
-    """The keys of the pages below another that were viewed most in the last seven days, the most viewed first."""
-    today = timezone.localdate()
-    since = today - timedelta(days=MOST_READ_DAYS - 1)
-    newest = "ORDER BY counted.views DESC, page.id DESC LIMIT %s"
-    return [key for (key,) in asked("page.id", ancestor, [Part(DAYS, since, today)], since, today, newest, number)]
 
 
 def top_pages(site: Site, since: date, until: date, number: int) -> list[tuple[Page, int]]:
