@@ -21,9 +21,10 @@ MOST_READ = """
     ), leader AS (
         {leaders} UNION SELECT page_id FROM (SELECT page_id FROM fresh ORDER BY views DESC LIMIT %s) AS leader
     ), counted AS (
-        SELECT page.id, COALESCE((SELECT SUM(views) FROM visits_dailyviews AS day WHERE day.page_id = page.id AND day.day BETWEEN %s AND %s), 0)
-            + COALESCE((SELECT views FROM fresh WHERE fresh.page_id = page.id), 0) AS views
-        FROM leader JOIN wagtailcore_page AS page ON page.id = leader.page_id WHERE substr(page.path, 1, %s) = %s
+        SELECT page.id, COALESCE(fresh.views, 0)
+            + COALESCE((SELECT SUM(views) FROM visits_dailyviews AS day WHERE day.page_id = page.id AND day.day BETWEEN %s AND %s), 0) AS views
+        FROM leader JOIN wagtailcore_page AS page ON page.id = leader.page_id LEFT JOIN fresh ON fresh.page_id = page.id
+        WHERE substr(page.path, 1, %s) = %s
     )
     SELECT id, views, {last} + COALESCE((SELECT views FROM fresh ORDER BY views DESC LIMIT 1 OFFSET %s), 0)
     FROM counted ORDER BY views DESC, id DESC LIMIT %s
