@@ -54,8 +54,8 @@ test: $(VENV)/.tools browser nginx  ## the suite on SQLite with the browser, and
 drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that never pause, workers that are killed
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
-	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py
-	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_acts_survive.py
+	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 
 lint: $(VENV)/.tools  ## formatting, linting, templates, the Vietnamese catalogue, missing migrations, check --deploy
 	$(PY) -m ruff format --check .

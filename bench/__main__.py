@@ -23,8 +23,10 @@ SUITES = {
     "startup": "Starting",
     "servers": "Application servers",
     "acts": "What readers send",
+    "live": "The live request",
     "scale": "Sites of many sizes",
     "register": "The publishing register",
+    "counting": "Counted numbers, when there are many",
 }
 
 

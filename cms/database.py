@@ -1,9 +1,12 @@
 """What the two databases say each in its own way."""
 
-from collections.abc import Iterable
+import fcntl
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection, connections, transaction
-from django.db.models import Count, Expression, JSONField, Model, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Expression, Func, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.transaction import TransactionManagementError
 
@@ -21,6 +24,17 @@ class RowsAsJson(Subquery):
         """PostgreSQL's way."""
         template = "(SELECT coalesce(jsonb_agg(rows.part), '[]'::jsonb) FROM (%(subquery)s) AS rows)"
         return self.as_sql(compiler, connection, template, **extra)
+
+
+class HourOf(Func):
+    """The hour, of Greenwich, in which a moment is. As fast on SQLite as on PostgreSQL: nothing of it is computed in Python."""
+
+    output_field = DateTimeField()
+    template = "substr(%(expressions)s, 1, 13) || ':00:00'"  # SQLite keeps moments of Greenwich as text
+
+    def as_postgresql(self, compiler, connection, **extra):
+        """PostgreSQL's way."""
+        return self.as_sql(compiler, connection, template="date_trunc('hour', %(expressions)s, 'UTC')", **extra)
 
 
 def number_of(rows: QuerySet, by: str) -> Coalesce:
@@ -42,8 +56,21 @@ def held(rows: QuerySet) -> Iterable[Model]:
     return rows.model._base_manager.using(rows.db).raw(f"{sql} FOR SHARE", params)
 
 
-def write_together(*statements: tuple[str, tuple]) -> int:
-    """Run statements, each with its values, in one transaction; gives how many rows the last one wrote.
+def keys_kept(rows: QuerySet) -> set:
+    """The keys of rows that nobody deletes before the transaction ends, without those that somebody is deleting just now. To be
+    asked for in a transaction.
+    """
+    keys = rows.order_by().values_list("pk", flat=True)
+    if connection.vendor == "sqlite":
+        return set(keys)
+    sql, params = keys.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR KEY SHARE SKIP LOCKED", params)
+        return {key for (key,) in cursor.fetchall()}
+
+
+def write_together(*statements: tuple[str, tuple]) -> list[tuple]:
+    """Run statements, each with its values, in one transaction; gives what the last one returns.
 
     On PostgreSQL they go in one message, of which it makes a transaction by itself; each statement sees what others have
     committed before it began.
@@ -51,8 +78,24 @@ def write_together(*statements: tuple[str, tuple]) -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("; ".join(sql for sql, _ in statements), [value for _, values in statements for value in values])
-            return cursor.rowcount
-    with transaction.atomic(), connection.cursor() as cursor:
+            return cursor.fetchall()
+    with _turn(), transaction.atomic(), connection.cursor() as cursor:
         for sql, values in statements:
             cursor.execute(sql, values)
-        return cursor.rowcount
+        return cursor.fetchall()
+
+
+# Many short writers of one file: SQLite has each who waits look again after up to 100 ms, so that they wait longer than they
+# write. Here they stand in line, the threads of a process and the processes, and the next is woken.
+_in_line = threading.Lock()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Be the only one in line who writes. Who writes already, in a transaction around this, must not wait for others."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with _in_line, open(f"{connection.settings_dict['NAME']}-turn", "wb") as line:  # noqa: PTH123 - on the path of every view
+        fcntl.flock(line, fcntl.LOCK_EX)
+        yield  # the kernel lets the next one in when the file is closed, also by the death of this process

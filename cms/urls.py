@@ -15,6 +15,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from cms import views
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
+from home.live import live
 from home.views import counting
 from news.feeds import PortalFeed
 
@@ -27,6 +28,7 @@ private = [
     path("tai-lieu/", include(document_urls)),
     path("healthz/", views.healthz),
     path("readyz/", views.readyz),
+    path("truc-tiep/", live, name="live"),
     path("tinh-trang/", StatusView.as_view(), name="status"),
     # Wagtail's own forms before a private page, with a cookie: ours are entered through the admin's login
     path("_util/", include([re_path("", views.not_found, {"exception": None})])),
@@ -49,6 +51,9 @@ public = [
 ]
 
 urlpatterns = decorate_urlpatterns(private, never_cache) + public + [path("", include(wagtail_urls))]
+
+# What is answered before the middlewares, by its whole address (cms/quick.py)
+quick = {"/truc-tiep/": live}
 
 handler400 = "cms.views.bad_request"
 handler403 = "cms.views.forbidden"

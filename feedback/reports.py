@@ -11,6 +11,7 @@ from wagtail.models import PageQuerySet, Site
 from cms.cache import changes_at
 from cms.database import number_of
 from cms.models import Refusal
+from cms.templatetags.portal import grouped, one_decimal
 from feedback.models import ClosedArticle, Comment, FeedbackSettings, Rating, StartingFigure
 from news.models import ArticlePage
 
@@ -22,6 +23,11 @@ class Numbers:
     comments: int
     raters: int
     mean: float | None
+
+    @property
+    def rating(self) -> str:
+        """The rating as it is shown: "4,5 điểm (12 đánh giá)"."""
+        return f"{one_decimal(self.mean)} điểm ({grouped(self.raters)} đánh giá)" if self.raters else "Chưa có đánh giá"
 
 
 def with_numbers(articles: PageQuerySet) -> PageQuerySet:
@@ -88,17 +94,18 @@ def points_of(article: ArticlePage, keys: list[str]) -> int | None:
 def numbers(article: ArticlePage) -> Numbers:
     """The figures of one article, brought forward ones included; where it was read with them, as they were then."""
     if hasattr(article, "raters"):
-        return _numbers(article.comments_shown, article.raters, article.rating_points)
+        return numbers_of(article.comments_shown, article.raters, article.rating_points)
     return numbers_now(article)
 
 
 def numbers_now(article: ArticlePage) -> Numbers:
     """The same as they are at this moment."""
     read = with_numbers(ArticlePage.objects.filter(pk=article.pk))
-    return _numbers(*read.values_list("comments_shown", "raters", "rating_points").get())
+    return numbers_of(*read.values_list("comments_shown", "raters", "rating_points").get())
 
 
-def _numbers(comments: int, raters: int, points: int) -> Numbers:
+def numbers_of(comments: int, raters: int, points: int) -> Numbers:
+    """The figures that belong to these sums, as `with_numbers` reads them."""
     return Numbers(comments, raters, points / raters if raters else None)
 
 

@@ -107,6 +107,11 @@ def running(site) -> Result | None:
     return result_of(poll) if poll else None
 
 
+def open_among(site, keys: list[int]) -> list[Result]:
+    """Those polls of a site among these that take votes now, as everybody may see them."""
+    return [result_of(poll) for poll in Poll.objects.in_site(site).open().filter(pk__in=keys).with_results()] if keys else []
+
+
 def chosen_by(poll: Poll, keys: list[str]) -> set[int] | None:
     """What the reader with one of these keys has chosen, by the keys of the choices; None where they have not voted."""
     ticked = list(Vote.objects.filter(poll=poll, reader__in=keys).values_list("choices", flat=True)) if keys else []

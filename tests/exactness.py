@@ -60,22 +60,28 @@ def networks(number: int) -> Iterable[str]:
 
 @dataclass
 class Ledger:
-    """What clients were told: the nonces of acts that were acknowledged, of those refused, and of those never answered."""
+    """What clients were told: the nonces of acts (or what else they are known by) that were acknowledged, that were refused, and
+    that were never answered.
+    """
 
-    taken: set[str] = field(default_factory=set)
-    refused: dict[str, int] = field(default_factory=dict)
-    unanswered: set[str] = field(default_factory=set)
+    taken: set = field(default_factory=set)
+    refused: dict = field(default_factory=dict)
+    unanswered: set = field(default_factory=set)
 
     def note(self, form: dict, answer: Answer | Exception) -> None:
         """Write down what came back for a form."""
-        if isinstance(answer, Exception):
-            self.unanswered.add(nonce_of(form["stamp"]))
-        elif answer.was_taken:
-            self.taken.add(nonce_of(form["stamp"]))
-        else:
-            self.refused[nonce_of(form["stamp"])] = answer.status
+        self.enter(nonce_of(form["stamp"]), answer)
 
-    def differences(self, stored: list[str]) -> dict[str, int]:
+    def enter(self, act, answer: Answer | Exception) -> None:
+        """Write down what came back for an act, known by what its row is known by."""
+        if isinstance(answer, Exception):
+            self.unanswered.add(act)
+        elif answer.was_taken:
+            self.taken.add(act)
+        else:
+            self.refused[act] = answer.status
+
+    def differences(self, stored: list) -> dict[str, int]:
         """Acknowledged but not stored, stored twice, stored though refused, stored though nobody sent it."""
         rows = set(stored)
         sent = self.taken | self.unanswered

@@ -1,14 +1,17 @@
 """The only writers of counted figures."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
 from wagtail.models import Page, Site
 
 from cms.database import write_together
-from visits.models import StartingFigure
+from visits.models import DailyViews, MonthlyViews, StartingFigure
 
 ONCE_IN = timedelta(minutes=30)  # a visitor's views of one page count once in this time; a visit ends after so long a pause
 
@@ -26,6 +29,7 @@ COUNTED = """
         SELECT 1 FROM visits_view AS before
         WHERE before.visitor = %s AND before.shown_at > %s AND COALESCE(before.page_id, 0) = COALESCE(%s, 0)
     )
+    RETURNING begins_visit
 """
 
 
@@ -41,17 +45,35 @@ class Showing:
     referrer: str = ""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What became of a showing: whether it is a view, and whether it begins a visit."""
+
+    is_view: bool
+    begins_visit: bool = False
+
+
+NOT_COUNTED = Counted(False)
+
+
 def count_view(shown: Showing) -> bool:
-    """Count a showing, with the visit that it may begin; False where it does not count: a view of the same page within 30
-    minutes, which keeps the visit going, or a page that is no more. What is counted is in the database when this returns.
+    """Count a showing; False where it does not count, see `count`."""
+    return count(shown).is_view
+
+
+def count(shown: Showing) -> Counted:
+    """Count a showing, with the visit that it may begin. It is no view within 30 minutes after one of the same page, which keeps
+    the visit going, or of a page that is no more. What is counted is in the database when this returns.
     """
-    mark, since = secrets.randbits(63), shown.moment - ONCE_IN
-    seen = (shown.visitor, shown.site, shown.moment, mark, since)
-    counted = (shown.site, shown.page, shown.moment, mark, shown.on_mobile, shown.referrer, shown.visitor, shown.visitor, since, shown.page)
+    mark = secrets.randbits(63)
+    moment, since = map(connection.ops.adapt_datetimefield_value, (shown.moment, shown.moment - ONCE_IN))
+    seen = (shown.visitor, shown.site, moment, mark, since)
+    counted = (shown.site, shown.page, moment, mark, shown.on_mobile, shown.referrer, shown.visitor, shown.visitor, since, shown.page)
     try:
-        return write_together((SEEN, seen), (COUNTED, counted)) == 1
+        rows = write_together((SEEN, seen), (COUNTED, counted))
     except IntegrityError:  # the page, or the portal, has been deleted
-        return False
+        return NOT_COUNTED
+    return Counted(True, bool(rows[0][0])) if rows else NOT_COUNTED
 
 
 def start_with(thing: Page | Site, figure: int, source: str, as_of: date) -> StartingFigure:
@@ -59,3 +81,17 @@ def start_with(thing: Page | Site, figure: int, source: str, as_of: date) -> Sta
     owner = {"site": thing} if isinstance(thing, Site) else {"page_id": thing.pk}
     row, _ = StartingFigure.objects.update_or_create(**owner, defaults={"figure": figure, "source": source, "as_of": as_of})
     return row
+
+
+def bring_days(days: Iterable[DailyViews]) -> None:
+    """Bring in views that were counted elsewhere; those of a page and a day that are there already stay. The months of their
+    pages agree with all their days afterwards. Nobody reads these pages meanwhile.
+    """
+    days = list(days)
+    pages = {day.page_id for day in days}
+    with transaction.atomic():
+        DailyViews.objects.bulk_create(days, batch_size=1_000, ignore_conflicts=True)
+        there = DailyViews.objects.filter(page__in=pages).order_by().values_list("page", TruncMonth("day"))
+        months = [MonthlyViews(page_id=page, month=month, views=views) for page, month, views in there.annotate(all=Sum("views"))]
+        MonthlyViews.objects.filter(page__in=pages).delete()
+        MonthlyViews.objects.bulk_create(months, batch_size=1_000)

@@ -32,7 +32,7 @@ class Visitor(models.Model):
     """
 
     key = models.BigIntegerField("khóa", primary_key=True)
-    site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name="cổng")
+    site = models.ForeignKey(Site, models.CASCADE, db_index=False, related_name="+", verbose_name="cổng")
     seen_at = models.DateTimeField("lần cuối")
     began_by = models.BigIntegerField("dấu của lần bắt đầu")
 
@@ -47,7 +47,7 @@ class Visitor(models.Model):
 class View(models.Model):
     """One counted view. `page` is empty at addresses without a page of their own, and when the page has been deleted."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name="cổng")
+    site = models.ForeignKey(Site, models.CASCADE, db_index=False, related_name="+", verbose_name="cổng")
     page = models.ForeignKey(Page, models.SET_NULL, null=True, related_name="+", verbose_name="trang")
     visitor = models.BigIntegerField("khóa")
     shown_at = models.DateTimeField("lúc")
@@ -60,7 +60,8 @@ class View(models.Model):
         verbose_name = verbose_name_plural = "lượt xem chưa cộng"
         indexes = [
             models.Index(fields=("visitor", "shown_at"), name="visits_same_visitor"),
-            models.Index(fields=("site", "page"), condition=Q(is_summed=False), name="visits_not_summed"),
+            models.Index(fields=("page", "shown_at"), condition=Q(is_summed=False), name="visits_not_summed"),
+            models.Index(fields=("site", "shown_at"), condition=Q(is_summed=False, begins_visit=True), name="visits_begun"),
         ]
 
     def __str__(self) -> str:
@@ -70,7 +71,7 @@ class View(models.Model):
 class DailyViews(models.Model):
     """How often a page was viewed on one local date."""
 
-    page = models.ForeignKey(Page, models.CASCADE, related_name="daily_views", verbose_name="trang")
+    page = models.ForeignKey(Page, models.CASCADE, db_index=False, related_name="daily_views", verbose_name="trang")
     day = models.DateField("ngày")
     views = models.PositiveIntegerField("lượt xem", default=0)
 
@@ -78,7 +79,7 @@ class DailyViews(models.Model):
         verbose_name = "lượt xem theo ngày"
         verbose_name_plural = "lượt xem theo ngày"
         constraints = [models.UniqueConstraint(fields=("page", "day"), name="one_row_per_page_and_day")]
-        indexes = [models.Index(fields=("day", "page"), name="visits_most_read")]
+        indexes = [models.Index(fields=("day", "views", "page"), name="visits_leaders_of_day")]
 
     def __str__(self) -> str:
         return f"{self.page_id}, {self.day:%d/%m/%Y}: {self.views}"
@@ -87,14 +88,14 @@ class DailyViews(models.Model):
 class MonthlyViews(models.Model):
     """How often a page was viewed in one month, which its first day names."""
 
-    page = models.ForeignKey(Page, models.CASCADE, related_name="monthly_views", verbose_name="trang")
+    page = models.ForeignKey(Page, models.CASCADE, db_index=False, related_name="monthly_views", verbose_name="trang")
     month = models.DateField("tháng")
     views = models.PositiveIntegerField("lượt xem", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "lượt xem theo tháng"
         constraints = [models.UniqueConstraint(fields=("page", "month"), name="one_row_per_page_and_month")]
-        indexes = [models.Index(fields=("month", "page"), name="visits_by_month")]
+        indexes = [models.Index(fields=("page", "month", "views"), name="visits_by_month")]
 
     def __str__(self) -> str:
         return f"{self.page_id}, {self.month:%m/%Y}: {self.views}"
@@ -103,7 +104,7 @@ class MonthlyViews(models.Model):
 class DailyVisits(models.Model):
     """What a site had on one local date: visits, views, and how many of the views on a phone."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="daily_visits", verbose_name="cổng")
+    site = models.ForeignKey(Site, models.CASCADE, db_index=False, related_name="daily_visits", verbose_name="cổng")
     day = models.DateField("ngày")
     visits = models.PositiveIntegerField("lượt truy cập", default=0)
     views = models.PositiveIntegerField("lượt xem", default=0)
@@ -121,7 +122,7 @@ class DailyVisits(models.Model):
 class HourlyVisits(models.Model):
     """Visits that began, and views, of a site in one hour (0 to 23) of a local date."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name="cổng")
+    site = models.ForeignKey(Site, models.CASCADE, db_index=False, related_name="+", verbose_name="cổng")
     day = models.DateField("ngày")
     hour = models.PositiveSmallIntegerField("giờ")
     visits = models.PositiveIntegerField("lượt truy cập", default=0)
@@ -141,7 +142,7 @@ class HourlyVisits(models.Model):
 class DailyReferrers(models.Model):
     """How many visits of a site began on one local date from another host."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name="cổng")
+    site = models.ForeignKey(Site, models.CASCADE, db_index=False, related_name="+", verbose_name="cổng")
     day = models.DateField("ngày")
     host = models.CharField("đến từ máy chủ", max_length=HOST_LENGTH)
     visits = models.PositiveIntegerField("lượt truy cập", default=0)

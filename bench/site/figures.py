@@ -14,7 +14,8 @@ from feedback.models import Comment, Rating
 from feedback.models import StartingFigure as StartingRatings
 from news.models import ArticlePage
 from polls.models import Choice, Poll, Vote
-from visits.models import DailyViews, DailyVisits
+from visits.actions import bring_days
+from visits.models import DailyViews, DailyVisits, MonthlyViews
 from visits.models import StartingFigure as StartingViews
 
 SOURCE = "Cổng cũ (số liệu thử)"
@@ -99,7 +100,8 @@ def write_views(until: date) -> None:
         if chance.random() < 0.5
     ]
     visits = [DailyVisits(site=site, day=day, visits=chance.randint(200, 900)) for site in Site.objects.all() for day in days]
-    DailyViews.objects.all().delete()
+    for sums in (DailyViews, MonthlyViews):
+        sums.objects.all().delete()
     DailyVisits.objects.all().delete()
-    DailyViews.objects.bulk_create(views, batch_size=1_000)
+    bring_days(views)
     DailyVisits.objects.bulk_create(visits, batch_size=1_000)

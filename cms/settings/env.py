@@ -94,8 +94,10 @@ def database(name: str, default: str) -> dict:
 
 
 # Several workers write to one file: readers never wait for the writer, a writer waits its turn for 20 s, and a
-# transaction takes its lock at its start, so that it cannot fail in its middle.
+# transaction takes its lock at its start, so that it cannot fail in its middle. A thread keeps its connection for a minute:
+# with the last one that closes SQLite also puts its journal away, and a request would wait for that.
 SQLITE = {
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

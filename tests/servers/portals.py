@@ -107,11 +107,13 @@ def shared_environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def web(folder: Path, workers: int, settings: str = "cms.settings.production", **environment: str) -> Iterator[int]:
-    """The web server alone, as `serve` starts it, with so many workers over data that are there already; gives its port."""
+def web(folder: Path, workers: int, settings: str = "cms.settings.production", port: int = 0, **environment: str) -> Iterator[int]:
+    """The web server alone, as `serve` starts it, with so many workers over data that are there already; gives its port, a free
+    one where none is given.
+    """
     from cms.management.commands.serve import web_command
 
-    port, command = free_port(), web_command()
+    port, command = port or free_port(), web_command()
     for option, value in {"--port": port, "--workers": workers}.items():
         command[command.index(option) + 1] = str(value)
     environment = portal_environment(folder, port, DJANGO_SETTINGS_MODULE=settings, **environment)

@@ -14,6 +14,7 @@ from news.models import ArticlePage
 from polls.models import Choice, Poll
 from transfer.demo import content
 from transfer.ledger import Ledger
+from visits.actions import bring_days
 from visits.actions import start_with as start_count
 from visits.models import DailyViews, DailyVisits
 
@@ -86,4 +87,4 @@ def load_views(article: ArticlePage, days: list[date], chance: random.Random) ->
         for day in days
         if day >= since
     ]
-    DailyViews.objects.bulk_create(rows, ignore_conflicts=True)
+    bring_days(rows)

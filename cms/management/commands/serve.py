@@ -20,7 +20,7 @@ from django.db import Error, connection
 from cms.upkeep import assets
 
 WORKERS = 2
-THREADS = 4  # of each worker: a copy need not wait for a page that takes long, which the same worker has in hand
+THREADS = 20  # of each worker: IN_HAND of cms/quick.py, and four that are left for pages when so many wait; a copy waits for none of them
 LONGEST_PAUSE = 30  # seconds between two starts of a part that keeps dying
 PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 STOP_PATIENCE = 10  # seconds that a part has to end by itself

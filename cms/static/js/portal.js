@@ -1,4 +1,5 @@
-// The portal's script: menus that close, films that load only when asked for. Everything works without it, too.
+// The portal's script: menus that close, films that load only when asked for, forms in their place, numbers of now. Everything
+// works without it, too.
 
 const nav = document.querySelector(".nav");
 
@@ -78,6 +79,7 @@ const NOT_SENT = "Chưa gửi được vì mất kết nối. Nội dung bạn n
 
 function show(host, html, focused) {
   host.innerHTML = html;
+  host.dataset.fresh = "";
   const said = host.querySelector("[role=alert], [role=status]");
   if (focused && said) said.focus();
 }
@@ -174,4 +176,78 @@ function sendWhole(form, button) {
     form.append(said);
   }
   form.submit();
+}
+
+// The live request. A page is kept for everybody; once somebody sees it, it asks what has changed since, and is counted by that.
+// Numbers that only grow are never put back to what another worker knew a moment ago, nor is what a reader's own form shows.
+
+const GROWING = ["xem", "tong"];
+const number = (text) => Number(text.replace(/\D/g, ""));
+const key = document.body.dataset.page; // not there where nothing is counted: on error pages, in previews
+
+function put(place, text) {
+  if (place.textContent.trim() !== text.trim()) place.textContent = text;
+}
+
+function putAll(told, within, anew) {
+  for (const [name, text] of Object.entries(told)) {
+    for (const place of within.querySelectorAll(`[data-live="${name}"]`)) {
+      const isOlder = GROWING.includes(name) && number(text) < number(place.textContent);
+      if (!isOlder && (anew || !place.closest("[data-fresh]"))) put(place, text);
+    }
+  }
+}
+
+function putWeather(told) {
+  for (const weather of document.querySelectorAll("[data-weather]")) {
+    weather.closest(".box").hidden = !told;
+    if (!told) continue;
+    putAll(told, weather, true);
+    const drawing = weather.querySelector("use");
+    const address = drawing?.getAttribute("href").replace(/#.*/, `#${told.hinh}`);
+    if (told.hinh && address !== drawing?.getAttribute("href")) drawing?.setAttribute("href", address);
+  }
+}
+
+function putPoll(poll, [voters, choices]) {
+  const said = poll.querySelector(".poll-facts strong");
+  if (number(voters) < number(said.textContent)) return;
+  put(said, voters);
+  const shown = poll.querySelectorAll(".poll-got:has(.poll-votes)");
+  if (shown.length !== choices.length) return;
+  choices.forEach(([votes, share], place) => {
+    shown[place].querySelector(".poll-bar").value = share;
+    const [count, percent] = shown[place].querySelector(".poll-votes").childNodes;
+    put(count, `${votes} lượt chọn, `);
+    put(percent, `${share}\u00a0%`);
+  });
+}
+
+async function live(anew) {
+  const polls = [...document.querySelectorAll("[data-poll]")];
+  const told = { trang: key, tu: document.referrer, phieu: [...new Set(polls.map((poll) => poll.dataset.poll))].slice(0, 5) };
+  if (anew) told.dem = "0";
+  try {
+    const answer = await fetch("/truc-tiep/", {
+      method: "POST", body: new URLSearchParams(told), credentials: "same-origin", keepalive: true,
+    });
+    if (!answer.ok) return; // too much at once: the page says what it said when it was kept
+    const { phieu = {}, "thoi-tiet": weather, ...texts } = await answer.json();
+    putAll(texts, document, anew);
+    putWeather(weather);
+    for (const poll of document.querySelectorAll("[data-poll]")) if (phieu[poll.dataset.poll]) putPoll(poll, phieu[poll.dataset.poll]);
+  } catch {
+    // no connection
+  }
+}
+
+function onceSeen(act) {
+  const event = document.prerendering ? "prerenderingchange" : document.visibilityState === "hidden" ? "visibilitychange" : "";
+  if (event) document.addEventListener(event, () => onceSeen(act), { once: true });
+  else act();
+}
+
+if (key !== undefined) {
+  onceSeen(() => live(false));
+  window.addEventListener("pageshow", (event) => event.persisted && live(true)); // back to a page that was only put away
 }
