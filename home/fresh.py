@@ -24,7 +24,7 @@ OF_A_PAGE, OF_A_SITE = 2.0, 3.0  # seconds that numbers are kept
 MOST = 2_000  # things of which numbers are kept at a time
 MOST_POLLS = 5  # of one page
 LARGEST_KEY = 2**31 - 1
-ANY_PAGE = 2**62 - 1  # stands for the key of the page, in a question that is put together once
+ANY_PAGE = LARGEST_KEY  # stands for the key of the page, in a question that is put together once
 ROOTS = 300  # such questions that are kept
 
 
