@@ -1,7 +1,5 @@
 """The live request: what counts as a view and what does not, and that nothing that is sent can do harm."""
 
-import json
-
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck, given
@@ -197,7 +195,3 @@ def test_asking_for_the_head_of_the_picture_counts_nothing(build, client):
     answer = client.head(PATH, {"trang": build.article().pk}, headers=OWN)
     assert (answer.status_code, answer.content) == (200, b"")
     assert viewed() == []
-
-
-def test_the_answer_is_of_one_kind_for_everybody(build, client):
-    assert json.loads(ask(client, build.article().pk).content)["thoi-tiet"] is None
