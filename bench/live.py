@@ -3,7 +3,7 @@
 import itertools
 import secrets
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from bench.load import Load, read, told
@@ -33,11 +33,14 @@ _firsts = itertools.count(secrets.randbelow(1000) * 1_000_000, 10_000_000)  # nu
 
 @dataclass(frozen=True)
 class Poured:
-    """A run of wrk, and of its answers those that acknowledged a view and those that refused one."""
+    """A run of wrk, and of its answers those that acknowledged a view and those that refused one. The rate of the load is of the
+    former, its times are of both; `came` is how many requests a second came.
+    """
 
     load: Load
     acknowledged: int
     refused: int
+    came: float
     lost: int = 0
 
     @property
@@ -95,9 +98,9 @@ def one(place: Place, data: Demo, server: Running, connections: int) -> Poured:
     poured = pour(place, data, server, connections, SECONDS)
     rows = ask(ROWS, data.environment(8000)) - before
     lost = max(0, poured.acknowledged - rows)
-    if lost or poured.load.wrong > poured.refused:
-        raise RuntimeError(f"{poured.load.wrong - poured.refused} wrong, {poured.acknowledged} acknowledged, {rows} in the database")
-    return Poured(poured.load, poured.acknowledged, poured.refused, lost)
+    if lost or poured.load.wrong:
+        raise RuntimeError(f"{poured.load.wrong} wrong, {poured.acknowledged} acknowledged, {rows} in the database")
+    return replace(poured, lost=lost)
 
 
 def pour(place: Place, data: Demo, server: Running, connections: int, seconds: int, pause: float = 0) -> Poured:
@@ -120,10 +123,11 @@ def overload(place: Place, data: Demo, server: Running, database: str, capacity:
         place.keep(RAW, f"$ {' '.join(calm)}\n{said}")
         pages.append(read(said))
         rows = ask(ROWS, data.environment(8000)) - before
-        if pages[-1].wrong or rows < crowds[-1].acknowledged:
-            raise RuntimeError(f"{pages[-1].wrong} pages wrong, {crowds[-1].acknowledged} acknowledged, {rows} in the database")
+        if pages[-1].wrong or crowds[-1].load.wrong or rows < crowds[-1].acknowledged:
+            wrong = pages[-1].wrong + crowds[-1].load.wrong
+            raise RuntimeError(f"{wrong} wrong, {crowds[-1].acknowledged} acknowledged, {rows} in the database")
     name = f"at twice the capacity on {database}"
-    came = f"{median(crowd.load.rate for crowd in crowds):.0f} live requests a second came"
+    came = f"{median(crowd.came for crowd in crowds):.0f} a second came, {median(crowd.load.rate for crowd in crowds):.0f} were counted"
     return [
         at_most(SUITE, f"kept pages {name}, p99", [load.p99 for load in pages], "ms", AIM_PAGES, told(pages)),
         plain(SUITE, f"live requests {name}, refused", [crowd.share_refused for crowd in crowds], "%", came),
@@ -140,4 +144,6 @@ def poured_of(place: Place, command: list[str], said: str) -> Poured:
     """What wrk and its script printed."""
     place.keep(RAW, f"$ {' '.join(command)}\n{said}")
     acknowledged, refused = (int(said.rpartition(f"{word}: ")[2].split()[0]) for word in ("acknowledged", "refused"))
-    return Poured(read(said), acknowledged, refused)
+    load = read(said)
+    counted = load.rate * acknowledged / max(1, acknowledged + refused)
+    return Poured(replace(load, rate=counted, wrong=load.wrong - refused), acknowledged, refused, load.rate)

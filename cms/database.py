@@ -3,7 +3,7 @@
 import fcntl
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from django.db import connection, connections, transaction
 from django.db.models import Count, DateTimeField, Expression, Func, JSONField, Model, QuerySet, Subquery
@@ -96,6 +96,8 @@ def _turn() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with _in_line, open(f"{connection.settings_dict['NAME']}-turn", "wb") as line:  # noqa: PTH123 - on the path of every view
-        fcntl.flock(line, fcntl.LOCK_EX)
+    with _in_line, ExitStack() as held:
+        with suppress(OSError):  # where there is no file to be had the database says what is wrong
+            line = held.enter_context(open(f"{connection.settings_dict['NAME']}-turn", "wb"))  # noqa: PTH123 - on the path of every view
+            fcntl.flock(line, fcntl.LOCK_EX)
         yield  # the kernel lets the next one in when the file is closed, also by the death of this process
