@@ -12,7 +12,7 @@ from cms.cache.copy import CACHE_CONTROL, Copy, make_copy
 from cms.models import OfficeSettings
 from cms.tasks import cut_picture
 from home.blocks import SidebarBody
-from home.models import SidebarSettings, WeatherReport
+from home.models import SidebarSettings, WeatherReport, WeatherSettings
 from news.blocks import table_data
 from tests.build import at
 from tests.reading import faults, read, texts, words
@@ -237,6 +237,7 @@ def boxes(soup):
 def report(site, minutes_old: int = 10, **fields):
     fields = {"temperature": 27.5, "humidity": 81, "wind_speed": 9.4, "wind_direction": 90, "sky_code": 61} | fields
     moment = timezone.now() - timedelta(minutes=minutes_old)
+    WeatherSettings.objects.update_or_create(site=site, defaults={"place": "Đồng Xanh"})
     return WeatherReport.objects.create(site=site, place="Đồng Xanh", source="Trạm thử", observed_at=moment, **fields)
 
 
