@@ -13,7 +13,7 @@ from cms.cache import generation, renew
 from feedback.actions import add_comment
 from feedback.models import Rating
 from home import fresh
-from home.models import WeatherReport
+from home.models import WeatherReport, WeatherSettings
 from polls.models import Choice, Poll, Vote
 from tests.build import at
 from tests.live import CHROME, FIREFOX, ask
@@ -49,6 +49,7 @@ def weather(site, **fields) -> WeatherReport:
         "sky_code": 2,
         "source": "x",
     }
+    WeatherSettings.objects.update_or_create(site=site, defaults={"place": (told | fields)["place"]})
     return WeatherReport.objects.create(site=site, **told | fields)
 
 
