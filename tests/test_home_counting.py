@@ -124,7 +124,7 @@ def test_the_file_is_kept_until_midnight_and_has_the_last_views_of_a_day_soon_af
     seen_at(build.site, last, 1)
     assert kept("/cach-dem/so-lieu.csv") == ("miss", "\ufeffngày,lượt truy cập,lượt xem\r\n")
     assert kept("/cach-dem/so-lieu.csv")[0] == "hit"
-    now.moment = at(2026, 3, 14)
+    now.moment = at(2026, 3, 14, 0)
     how, file = kept("/cach-dem/so-lieu.csv")
     assert how == "miss" and file.endswith("\n2026-03-13,1,1\r\n")
     seen_at(build.site, last + timedelta(seconds=59), 2)  # begun before midnight, written after the file

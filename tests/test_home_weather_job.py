@@ -4,6 +4,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 from django.urls import reverse
@@ -230,7 +231,7 @@ def kept(settings, transactional_db):
         said: list = []
         request = RequestFactory(SERVER_NAME="localhost", HTTP_HOST="localhost").get("/").environ
         page = b"".join(application(request, lambda status, headers, exc_info=None: said.extend(headers))).decode()
-        return dict(said)["X-Cache"], page.partition("weather-degrees")[2][2:6]
+        return dict(said)["X-Cache"], "".join(texts(BeautifulSoup(page, "html.parser"), ".weather-degrees"))
 
     return ask
 

@@ -72,7 +72,7 @@ def read_and_write(reader: Client, article, poll) -> None:
     rating = {"points": 4, "stamp": stamped(f"article {article.pk}")}
     assert send(reader, reverse("rating", args=[article.pk]), rating, PIECE).status_code == 200
     said = {"name": "Mùi", "text": "Bài viết rất hay.", "stamp": stamped(f"comment {article.pk}")}
-    assert send(reader, reverse("comment", args=[article.pk]), said, PIECE).status_code == 200
+    assert send(reader, reverse("comment", args=[article.pk]), said, PIECE).status_code == 201
     assert send(reader, reverse("comment", args=[article.pk]), said | {"homepage": "x"}, PIECE).status_code < 500
 
 
