@@ -21,6 +21,7 @@ from polls.models import Vote
 from visits import reports as visits
 from visits.actions import ONCE_IN
 from visits.models import StartingFigure, View
+from visits.reports.figures import ONLINE
 
 DAY = 24 * 3600  # seconds
 MINUTE = timedelta(minutes=1)
@@ -35,7 +36,7 @@ def counting(request: HttpRequest) -> HttpResponse:
         return error_page(request, 404)
     told = {
         "once_in": ONCE_IN // MINUTE,
-        "online": visits.ONLINE // MINUTE,
+        "online": ONLINE // MINUTE,
         "view_days": View.KEPT.days,
         "brought": StartingFigure.objects.filter(site=site).first(),
         "proof_after": settings.READER_PROOF_AFTER,

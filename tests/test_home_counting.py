@@ -13,9 +13,9 @@ from feedback.models import FeedbackSettings, Rating
 from polls.models import Vote
 from tests.build import at
 from tests.reading import faults, read, texts, words
-from visits import reports
 from visits.actions import ONCE_IN, Showing, count_view, start_with
 from visits.models import DailyVisits, StartingFigure, View
+from visits.reports.figures import ONLINE
 from visits.rollup import roll_up
 
 MINUTE = timedelta(minutes=1)
@@ -42,7 +42,7 @@ def test_visits_are_explained_with_the_figures_that_hold(build, client):
     page = words(read(client, "/cach-dem/").main)
     for part in (
         f"trong vòng {ONCE_IN // MINUTE} phút thì không tính thêm",
-        f"vừa mở một trang trong {reports.ONLINE // MINUTE} phút qua",
+        f"vừa mở một trang trong {ONLINE // MINUTE} phút qua",
         "Sang ngày mới, ai cũng là người mới",
         "dùng chung một địa chỉ mạng và cùng một trình duyệt thì được tính là một người",
         f"trang web nào dẫn tới {View.KEPT.days} ngày",
