@@ -304,6 +304,11 @@ def test_the_wind_is_named_by_where_it_comes_from(degrees, direction):
     assert WeatherReport(wind_direction=degrees).wind_from == direction
 
 
+@pytest.mark.parametrize(("temperature", "shown"), [(24.5, 25), (24.4, 24), (-0.4, 0), (-0.5, 0), (-3.6, -4)])
+def test_the_temperature_is_told_in_whole_degrees(temperature, shown):
+    assert WeatherReport(temperature=temperature).degrees == shown
+
+
 @pytest.mark.parametrize(("code", "sky"), [(0, "Trời quang"), (2, "Ít mây"), (45, "Sương mù"), (80, "Mưa"), (95, "Dông"), (19, "")])
 def test_the_sky_is_named_and_an_unknown_code_names_nothing(code, sky):
     assert WeatherReport(sky_code=code).sky[0] == sky

@@ -42,7 +42,7 @@ def kept(monkeypatch):
 def weather(site, **fields) -> WeatherReport:
     told = {
         "place": "Đồng Xanh",
-        "temperature": 24.6,
+        "temperature": 24.5,
         "humidity": 81,
         "wind_speed": 9.3,
         "wind_direction": 95,

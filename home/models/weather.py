@@ -1,5 +1,7 @@
 """The place whose weather a site shows, and what the weather service said of it."""
 
+import math
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -99,6 +101,11 @@ class WeatherReport(models.Model):
     def source_address(self) -> str:
         """Where the source asks to be linked to, as its licence (CC BY 4.0) says."""
         return SOURCES.get(self.source, "")
+
+    @property
+    def degrees(self) -> int:
+        """The temperature as it is shown: in whole degrees, half a degree up."""
+        return math.floor(self.temperature + 0.5)
 
     @property
     def wind_from(self) -> str:
