@@ -16,7 +16,7 @@ from cms import views
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
 from home.live import live
-from home.views import counting
+from home.views import counting, daily_figures
 from news.feeds import PortalFeed
 
 private = [
@@ -42,6 +42,7 @@ public = [
     path("sitemap-<int:number>.xml", views.sitemap_file),
     path("rss/", PortalFeed(), name="feed"),
     path("cach-dem/", counting, name="counting"),
+    path("cach-dem/so-lieu.csv", daily_figures, name="daily-figures"),
     # Cut pictures only: originals and documents have no address of their own. In production nginx serves these.
     re_path(
         r"^media/images/(?P<path>.+)$",

@@ -148,7 +148,7 @@ def _read_weather(site: Site) -> dict[str, str] | None:
         return None
     words, drawing = report.sky
     return {
-        "nhiet-do": f"{report.temperature:z.0f}°C",
+        "nhiet-do": f"{report.degrees}°C",
         "noi": report.place,
         "troi": words,
         "hinh": drawing,

@@ -6,8 +6,10 @@ from wagtail.snippets.models import register_snippet
 
 from cms.viewsets import STATE, DeleteOwnRows, SiteSnippetViewSet, keep_to_portals, leave_publishing_to_the_workflow
 from cms.viewsets.screens import REORDER
+from home import jobs
 from home.models import SidebarLink
 
+hooks.register("register_clock_jobs", jobs.jobs)
 keep_to_portals(SidebarLink)
 
 

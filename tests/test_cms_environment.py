@@ -63,6 +63,7 @@ READERS = {
     "CACHE_URL": lambda: env.cache("CACHE_URL"),
     "EMAIL_URL": lambda: env.email("EMAIL_URL"),
     "SECRET_KEY": lambda: env.secret("SECRET_KEY"),
+    "WEATHER_URL": lambda: env.web_address("WEATHER_URL", ""),
 }
 WRONG = [
     ("DATABASE_URL", "mysql://portal@127.0.0.1/portal"),
@@ -105,6 +106,15 @@ WRONG = [
     ("SECRET_KEY", ""),
     ("SECRET_KEY", "ngan"),
     ("SECRET_KEY", LONG[:49]),
+    ("WEATHER_URL", "api.open-meteo.com"),
+    ("WEATHER_URL", "ftp://thoi-tiet.example.vn/v1"),
+    ("WEATHER_URL", "https://"),
+    ("WEATHER_URL", "https://ai:mat-khau@thoi-tiet.example.vn/"),
+    ("WEATHER_URL", "https://thoi-tiet.example.vn/v1#dau"),
+    ("WEATHER_URL", "https://thoi tiet.example.vn/"),
+    ("WEATHER_URL", "https://thời-tiết.example.vn/"),
+    ("WEATHER_URL", "https://thoi-tiet.example.vn:cong/"),
+    ("WEATHER_URL", "https://[::1"),
 ]
 
 
@@ -291,6 +301,27 @@ def test_the_cache_is_a_folder_until_there_is_a_redis(tmp_path):
     shared = settings_of(tmp_path, "CACHES", CACHE_URL="rediss://:m%40t@cache.example.vn:6380/1")["CACHES"]["default"]
     assert shared["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
     assert shared["LOCATION"] == "rediss://:m%40t@cache.example.vn:6380/1"
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        (None, "https://api.open-meteo.com/v1/forecast"),
+        ("", ""),
+        ("  ", ""),
+        (" http://127.0.0.1:8090/v1/forecast?apikey=chia-khoa ", "http://127.0.0.1:8090/v1/forecast?apikey=chia-khoa"),
+    ],
+)
+def test_the_weather_is_asked_of_the_public_service_of_the_operators_or_of_nobody(tmp_path, value, address):
+    given = {} if value is None else {"WEATHER_URL": value}
+    assert settings_of(tmp_path, "WEATHER_URL", **given)["WEATHER_URL"] == address
+
+
+def test_a_wrong_address_of_the_weather_is_not_shown_since_it_may_hold_a_key(monkeypatch):
+    monkeypatch.setenv("WEATHER_URL", "ftp://thoi-tiet.example.vn/?apikey=chia-khoa")
+    with pytest.raises(env.EnvironmentFault) as told:
+        env.web_address("WEATHER_URL", "")
+    assert "chia-khoa" not in str(told.value)
 
 
 def test_hosts_are_a_list_with_commas(monkeypatch):

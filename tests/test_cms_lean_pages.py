@@ -13,7 +13,7 @@ from cms.cache import generation
 from feedback.actions import add_comment
 from feedback.models import Rating
 from home.blocks import FrontBody
-from home.models import WeatherReport
+from home.models import WeatherReport, WeatherSettings
 from news.models import ArticleAttachment, RelatedArticle
 from tests.build import Builder, at
 from visits.models import DailyViews, DailyVisits, StartingFigure
@@ -70,6 +70,7 @@ def everything(build: Builder):
     for number in range(5):
         build.link(f"Liên kết {number}", image=pictures[number])
     build.poll("Đang mở?")
+    WeatherSettings.objects.update_or_create(site=build.site, defaults={"place": "Đồng Xanh"})
     WeatherReport.objects.create(
         site=build.site, place="Đồng Xanh", temperature=25, humidity=80, wind_speed=9, wind_direction=90, sky_code=1, source="x"
     )

@@ -12,7 +12,7 @@ from cms.cache.copy import CACHE_CONTROL, Copy, make_copy
 from cms.models import OfficeSettings
 from cms.tasks import cut_picture
 from home.blocks import SidebarBody
-from home.models import SidebarSettings, WeatherReport
+from home.models import SidebarSettings, WeatherReport, WeatherSettings
 from news.blocks import table_data
 from tests.build import at
 from tests.reading import faults, read, texts, words
@@ -237,6 +237,7 @@ def boxes(soup):
 def report(site, minutes_old: int = 10, **fields):
     fields = {"temperature": 27.5, "humidity": 81, "wind_speed": 9.4, "wind_direction": 90, "sky_code": 61} | fields
     moment = timezone.now() - timedelta(minutes=minutes_old)
+    WeatherSettings.objects.update_or_create(site=site, defaults={"place": "Đồng Xanh"})
     return WeatherReport.objects.create(site=site, place="Đồng Xanh", source="Trạm thử", observed_at=moment, **fields)
 
 
@@ -301,6 +302,11 @@ def test_the_weather_box_shows_the_newest_report_of_its_own_portal(build, client
 )
 def test_the_wind_is_named_by_where_it_comes_from(degrees, direction):
     assert WeatherReport(wind_direction=degrees).wind_from == direction
+
+
+@pytest.mark.parametrize(("temperature", "shown"), [(24.5, 25), (24.4, 24), (-0.4, 0), (-0.5, 0), (-3.6, -4)])
+def test_the_temperature_is_told_in_whole_degrees(temperature, shown):
+    assert WeatherReport(temperature=temperature).degrees == shown
 
 
 @pytest.mark.parametrize(("code", "sky"), [(0, "Trời quang"), (2, "Ít mây"), (45, "Sương mù"), (80, "Mưa"), (95, "Dông"), (19, "")])

@@ -13,7 +13,7 @@ from cms.cache import generation, renew
 from feedback.actions import add_comment
 from feedback.models import Rating
 from home import fresh
-from home.models import WeatherReport
+from home.models import WeatherReport, WeatherSettings
 from polls.models import Choice, Poll, Vote
 from tests.build import at
 from tests.live import CHROME, FIREFOX, ask
@@ -42,13 +42,14 @@ def kept(monkeypatch):
 def weather(site, **fields) -> WeatherReport:
     told = {
         "place": "Đồng Xanh",
-        "temperature": 24.6,
+        "temperature": 24.5,
         "humidity": 81,
         "wind_speed": 9.3,
         "wind_direction": 95,
         "sky_code": 2,
         "source": "x",
     }
+    WeatherSettings.objects.update_or_create(site=site, defaults={"place": (told | fields)["place"]})
     return WeatherReport.objects.create(site=site, **told | fields)
 
 

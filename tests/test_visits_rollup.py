@@ -171,7 +171,7 @@ def test_raw_rows_are_kept_for_seven_days_and_until_they_are_in_the_sums(build, 
     page, begun = build.article(), at(2026, 3, 14, 9)
     for number in range(3):
         show(build.site, page, visitor=number, moment=begun + number * MINUTE)
-    now.moment = begun + rollup.KEPT + MINUTE
+    now.moment = begun + View.KEPT + MINUTE
     rollup.forget()
     assert View.objects.count() == 3
     rollup.roll_up()

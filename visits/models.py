@@ -4,6 +4,8 @@ A raw row (`View`) is written by the request that it counts, and is in the datab
 rows to the sums and marks them in the same transaction, so that each view is in exactly one of the two.
 """
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -46,6 +48,8 @@ class Visitor(models.Model):
 
 class View(models.Model):
     """One counted view. `page` is empty at addresses without a page of their own, and when the page has been deleted."""
+
+    KEPT = timedelta(days=7)  # a raw row, once it is in the sums
 
     site = models.ForeignKey(Site, models.CASCADE, db_index=False, related_name="+", verbose_name="cổng")
     page = models.ForeignKey(Page, models.SET_NULL, null=True, related_name="+", verbose_name="trang")

@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -14,7 +13,6 @@ from visits.actions import ONCE_IN
 from visits.days import midnight, month_of
 from visits.models import DailyReferrers, DailyViews, DailyVisits, HourlyVisits, MonthlyViews, Salt, View, Visitor
 
-KEPT = timedelta(days=7)  # how long raw rows are kept
 TOGETHER = 500  # rows of one transaction: on SQLite the requests that count wait for its end
 LONGEST = 30.0  # seconds of one run: other jobs of the clock wait for it, and the rest has time until the next
 
@@ -110,7 +108,7 @@ def forget_visitors(site: Site, number: int) -> int:
 def forget_rows(number: int) -> int:
     """Delete those of the oldest raw rows that are in the sums and were kept long enough; gives how many."""
     oldest = View.objects.order_by("pk").values_list("pk", "shown_at", "is_summed")[:number]
-    before = timezone.now() - KEPT
+    before = timezone.now() - View.KEPT
     return deleted(View, [key for key, shown_at, is_summed in oldest if is_summed and shown_at < before])
 
 

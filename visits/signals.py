@@ -1,10 +1,11 @@
-"""What counting does when a page goes."""
+"""What counting does when a page goes, and when a portal brings forward another figure."""
 
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page
 
-from visits.models import DailyViews, MonthlyViews
+from cms.cache.generation import renew_all
+from visits.models import DailyViews, MonthlyViews, StartingFigure
 
 
 @receiver(pre_delete, sender=Page)
@@ -15,3 +16,10 @@ def let_go(sender, instance, using, **kwargs) -> None:
     list(Page.objects.using(using).filter(pk=instance.pk).order_by().select_for_update().values_list("pk"))
     for sums in (DailyViews, MonthlyViews):
         sums.objects.using(using).filter(page=instance.pk)._raw_delete(using)
+
+
+@receiver([post_save, post_delete], sender=StartingFigure)
+def brought_forward(sender, instance, **kwargs) -> None:
+    """The page that tells how a portal counts names what it brought forward, and every page of it has that in its total."""
+    if instance.site_id:
+        renew_all([instance.site_id])

@@ -77,6 +77,19 @@ def public_url(name: str, default: str) -> str:
     return f"{parts.scheme}://{host}"
 
 
+def web_address(name: str, default: str) -> str:
+    """The address of a service that we ask; set to nothing it is switched off, and only where it is not set at all the default holds."""
+    value = os.environ.get(name, default).strip()
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number
+        right = False
+    if value and (not right or re.search(r"[\s@#]|[^ -~]", value)):  # it is not shown: its query may hold a key
+        raise EnvironmentFault(f"{name}: cần địa chỉ dạng https://may-chu/duong-dan, hoặc đặt thành rỗng để tắt.")
+    return value
+
+
 def database(name: str, default: str) -> dict:
     """Django's settings of a database, from a postgres:// or sqlite:/// address."""
     value = text(name, default)

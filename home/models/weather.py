@@ -1,15 +1,23 @@
 """The place whose weather a site shows, and what the weather service said of it."""
 
+import math
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Site
 
-from home.querysets import WeatherReportQuerySet
+from cms.clock import hurry
+from home.querysets import WeatherReportQuerySet, WeatherSettingsQuerySet
 
+JOB = "weather"  # of the clock
 COMPASS = ["bắc", "đông bắc", "đông", "đông nam", "nam", "tây nam", "tây", "tây bắc"]
+
+SOURCES = {"Open-Meteo": "https://open-meteo.com/"}
 
 # WMO code table 4677, in the groups that weather services hand out; each with the name of its drawing.
 SKIES = {
@@ -24,6 +32,13 @@ SKIES = {
 }
 
 
+class WeatherSettingsForm(WagtailAdminModelForm):
+    """Takes 20,25 and 20.25."""
+
+    class Meta:
+        localized_fields = ["latitude", "longitude"]
+
+
 @register_setting(icon="view", order=30)
 class WeatherSettings(BaseSiteSetting):
     """Where the weather of a site is measured."""
@@ -36,6 +51,9 @@ class WeatherSettings(BaseSiteSetting):
         "kinh độ", null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)], help_text="Ví dụ 105,97."
     )
 
+    objects = WeatherSettingsQuerySet.as_manager()
+
+    base_form_class = WeatherSettingsForm
     panels = [FieldPanel("place"), FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")])]
 
     class Meta:
@@ -44,6 +62,16 @@ class WeatherSettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.place or "Thời tiết"
+
+    def clean(self) -> None:
+        missing = [name for name in ("latitude", "longitude") if getattr(self, name) is None]
+        if len(missing) == 1:
+            raise ValidationError({missing[0]: "Hãy điền cả vĩ độ và kinh độ, hoặc để trống cả hai."})
+
+    def save(self, *args, **kwargs) -> None:
+        """The weather of a new place is asked for at once, not in half an hour."""
+        super().save(*args, **kwargs)
+        hurry(JOB)
 
 
 class WeatherReport(models.Model):
@@ -68,6 +96,16 @@ class WeatherReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place}, {self.observed_at:%H:%M %d/%m/%Y}"
+
+    @property
+    def source_address(self) -> str:
+        """Where the source asks to be linked to, as its licence (CC BY 4.0) says."""
+        return SOURCES.get(self.source, "")
+
+    @property
+    def degrees(self) -> int:
+        """The temperature as it is shown: in whole degrees, half a degree up."""
+        return math.floor(self.temperature + 0.5)
 
     @property
     def wind_from(self) -> str:

@@ -1,0 +1,1 @@
+"""Services of the world outside, as real servers of our own that behave well or badly."""
