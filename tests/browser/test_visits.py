@@ -24,6 +24,7 @@ DRAWN = """() => [...document.querySelectorAll("canvas[data-chart]")].map((canva
     inks: new Set(new Uint32Array(pixels.buffer)).size,
     animation: chart.options.animation !== false,
     text: chart.legend.options.labels.color,
+    line: chart.data.datasets[0].borderColor,
     width: canvas.getBoundingClientRect().width,
   };
 })"""
@@ -35,7 +36,7 @@ def test_the_charts_are_drawn_by_ourselves_with_their_tables_below(sign_in):
     charts = page.evaluate(DRAWN)
     assert [chart["kind"] for chart in charts] == KINDS
     assert all(chart["inks"] > 3 and chart["width"] > 300 for chart in charts)
-    assert charts[0]["figures"] == [30, 30] and charts[1]["figures"] == [24, 24]
+    assert charts[0]["line"].startswith("rgb(") and charts[0]["figures"] == [30, 30] and charts[1]["figures"] == [24, 24]
     page.locator("section[aria-labelledby=chart-theo-gio] summary").click()
     assert page.locator("section[aria-labelledby=chart-theo-gio] tbody tr").first.is_visible()
     with page.expect_navigation():

@@ -4,10 +4,16 @@
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const number = new Intl.NumberFormat("vi-VN");
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const probe = document.createElement("span"); // makes of a name of the admin's palette a colour that a canvas understands
   const short = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 
+  function colour(name) {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  }
+
   function look() {
+    document.body.append(probe);
     return {
       first: colour("--w-color-text-link-default"),
       second: colour("--w-color-warning-100"),
