@@ -1,11 +1,11 @@
 /* Draws the charts of a page: each canvas names the element that holds what it shows. Colours are those of the admin's theme. */
 (() => {
-  const LONGEST = 22; // letters of a name beside a bar
+  const LETTER = 22; // of a chart's width in px: a letter of a name beside a bar
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const number = new Intl.NumberFormat("vi-VN");
   const probe = document.createElement("span"); // makes of a name of the admin's palette a colour that a canvas understands
-  const short = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+  const short = (name, width) => (name.length * LETTER > width ? `${name.slice(0, width / LETTER - 1)}…` : name);
 
   function colour(name) {
     probe.style.color = `var(${name})`;
@@ -41,7 +41,7 @@
     const lies = drawn.kind === "list";
     const figures = { beginAtZero: true, grid: { color: line }, ticks: { color: text, precision: 0, callback: (value) => number.format(value) } };
     const names = { grid: { display: false }, ticks: { color: text, maxRotation: 45, autoSkip: !lies } };
-    if (lies) names.ticks.callback = (value, at) => short(drawn.labels[at]);
+    if (lies) names.ticks.callback = function tick(value, at) { return short(drawn.labels[at], this.chart.width); };
     return lies ? { x: figures, y: names } : { x: names, y: figures };
   }
 
