@@ -148,10 +148,12 @@ def approve(office: Office) -> None:
 
 
 def look_up(office: Office) -> None:
-    """The register of what went out."""
+    """The register of what went out, and how many people read it."""
     with office.at("truongban", DESK) as page:
         page.goto(f"{office.portal.url}/quan-tri/so-xuat-ban/")
         shoot(page, "so-xuat-ban")
+        page.goto(f"{office.portal.url}/quan-tri/luot-truy-cap/")
+        shoot(page, "luot-truy-cap")
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from cms.clock import standing
 from feedback import reports as feedback
 from newsroom import rules
 from newsroom.models import ReviewState
+from visits.panels import in_short, may_see
 
 MOST = 10  # rows of a box
 OLD = timedelta(days=14)
@@ -25,6 +26,10 @@ class Box(Component):
     name = heading = empty = ""
     rows_template = ""
     order = 100
+
+    def is_for(self, user) -> bool:
+        """Whether somebody has the box at all."""
+        return True
 
     def rows(self, user) -> list:
         """What stands in the box for somebody."""
@@ -106,9 +111,23 @@ class ClockState(Box):
         return [one for one in standing() if not one.well]
 
 
+class Readers(Box):
+    """How many people read one's own portals."""
+
+    name, heading, empty = "visits", "Lượt truy cập", "Chưa có cổng nào."
+    rows_template = "newsroom/rows_visits.html"
+    order = 45
+
+    def is_for(self, user) -> bool:
+        return may_see(user)
+
+    def rows(self, user) -> list:
+        return in_short(user)
+
+
 def my_pages(user):
     """The pages that somebody may change."""
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
 
 
-BOXES = (WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, OldDrafts, ClockState)
+BOXES = (WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, Readers, OldDrafts, ClockState)

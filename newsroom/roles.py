@@ -6,6 +6,8 @@ Nobody has Wagtail's publish right: what both steps have approved goes out by it
 
 from dataclasses import dataclass
 
+FIGURES = "visits.view_dailyvisits"  # how many people read the portal, for all who write and approve there
+
 
 @dataclass(frozen=True)
 class Role:
@@ -29,7 +31,7 @@ EDITOR = Role(
     "bientap",
     pages=("add", "change"),
     media=("add", "change", "choose"),
-    rows=("polls.add_poll", "polls.change_poll", "home.add_sidebarlink", "home.change_sidebarlink"),
+    rows=("polls.add_poll", "polls.change_poll", "home.add_sidebarlink", "home.change_sidebarlink", FIGURES),
 )
 FIRST_APPROVER = Role(
     "first_approver",
@@ -57,6 +59,7 @@ SECOND_APPROVER = Role(
     "lanhdao",
     pages=("change", "lock", "unlock", "oversee"),
     media=("choose",),
+    rows=(FIGURES,),
 )
 MODERATOR = Role(
     "moderator",

@@ -1,6 +1,7 @@
 """The forms of pages in the admin, as the newsroom wants them: nothing is submitted past the gate, and what was sent back is answered."""
 
 from django.db import transaction
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView
@@ -16,6 +17,7 @@ from newsroom import actions, passage
 from newsroom.forms import said_in_answer
 from newsroom.middleware import tell
 from newsroom.refusals import Refused
+from visits.panels import TrendSidePanel
 
 AFTER_ALL = "Z" * (Page.steplen + 1)  # behind the path of a page comes no child of it after this
 
@@ -34,6 +36,13 @@ class DeskCreateView(CreateView):
 
 class DeskEditView(EditView):
     """The form of a page."""
+
+    def get_side_panels(self):
+        """Wagtail's, and the views of a page that has been public."""
+        panels = super().get_side_panels()
+        if self.expects_json_response or not self.page.first_published_at:
+            return panels
+        return MediaContainer([*panels, TrendSidePanel(self.page, self.request)])
 
     def submit_action(self):
         """Submit, or keep it as a draft and say what is missing."""

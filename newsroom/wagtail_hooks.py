@@ -103,7 +103,8 @@ def way_to_stand_ins() -> MenuItem:
 def our_boxes(request, panels) -> None:
     """Our boxes in the place of Wagtail's two on approval, which ask for more than they show."""
     theirs = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
-    panels[:] = [*(box() for box in BOXES), *(panel for panel in panels if not isinstance(panel, theirs))]
+    ours = [box for box in (box() for box in BOXES) if box.is_for(request.user)]
+    panels[:] = [*ours, *(panel for panel in panels if not isinstance(panel, theirs))]
 
 
 @hooks.register("construct_help_menu")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -91,7 +92,7 @@ def test_every_box_is_there_for_everybody_empty_or_not(office, who):
     office.write()
     full = office.clients[who].get(reverse("wagtailadmin_home")).content.decode()
     for page in (empty, full):
-        assert all(box.heading in page for box in dashboard.BOXES)
+        assert all(box.heading in page for box in dashboard.BOXES if box().is_for(office.user(who)))
     assert "Khai mạc lễ hội" not in empty
     assert ("Khai mạc lễ hội" in full) is (who in {"truongban", "bientap"}), "the one is to approve it, the other wrote it"
 
@@ -101,6 +102,7 @@ def test_no_box_asks_more_as_more_waits(office, build):
 
     def asked(who: str) -> dict[str, int]:
         told = {}
+        cache.clear()
         for box in dashboard.BOXES:
             user = office.user(who)
             with CaptureQueriesContext(connection) as queries:
@@ -113,7 +115,7 @@ def test_no_box_asks_more_as_more_waits(office, build):
     for number in range(3):
         office.write(slug=f"bai-{number}")
     assert asked("truongban") == few
-    assert max(few.values()) <= 5, few
+    assert max(few.values()) <= 6, few
 
 
 @pytest.mark.parametrize(("who", "offered"), [("truongban", False), ("quantri", True)])

@@ -119,6 +119,7 @@ ROOMS = {
     "register": (rooms.register, "BTLQ"),
     "register as a workbook": (rooms.register_as_workbook, "BTLQ"),
     "register of polls": (rooms.poll_register, "BTQ"),
+    "figures": (rooms.figures, "BTLQ"),
     "review of a page": (rooms.review("annex"), "BTLQ"),
     "review of a link": (rooms.review("waiting"), "BTQ"),
     "approving a page": (rooms.decide("annex"), "T"),

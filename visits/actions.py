@@ -8,11 +8,14 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
+from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
 from cms.database import write_together
+from cms.models import User
 from visits.models import DailyViews, MonthlyViews, StartingFigure
 
+START = "visits.start"  # in the log: somebody set a starting figure
 ONCE_IN = timedelta(minutes=30)  # a visitor's views of one page count once in this time; a visit ends after so long a pause
 
 # The row of the visitor is held from the first statement to the end: of two requests at once the second sees what the first wrote.
@@ -76,11 +79,23 @@ def count(shown: Showing) -> Counted:
     return Counted(True, bool(rows[0][0])) if rows else NOT_COUNTED
 
 
-def start_with(thing: Page | Site, figure: int, source: str, as_of: date) -> StartingFigure:
-    """Bring forward the views of a page, or the visits of a site, from an old portal."""
+@transaction.atomic
+def start_with(thing: Page | Site, figure: int, source: str, as_of: date, by: User | None = None) -> StartingFigure:
+    """Bring forward the views of a page, or the visits of a site, from an old portal. What somebody sets, and every change, is
+    logged with what stood there before.
+    """
     owner = {"site": thing} if isinstance(thing, Site) else {"page_id": thing.pk}
+    before = _told(StartingFigure.objects.select_for_update().filter(**owner).first())
     row, _ = StartingFigure.objects.update_or_create(**owner, defaults={"figure": figure, "source": source, "as_of": as_of})
+    told = _told(row)
+    if told != before and (by or before):
+        log(instance=row, action=START, user=by, title=str(row.site or row.page), data={"old": before, "new": told})
     return row
+
+
+def _told(row: StartingFigure | None) -> dict | None:
+    """A starting figure as the log has it."""
+    return row and {"figure": row.figure, "source": row.source, "as_of": f"{row.as_of:%Y-%m-%d}"}
 
 
 def bring_days(days: Iterable[DailyViews]) -> None:

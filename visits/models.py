@@ -180,7 +180,7 @@ class StartingFigure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.site or self.page}: {self.figure}"
+        return str(self.site or self.page)
 
     def clean(self) -> None:
         if bool(self.site_id) == bool(self.page_id):

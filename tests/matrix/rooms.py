@@ -41,6 +41,12 @@ def poll_register(client: Client, portal: Portal) -> bool:
     return any(shows(client.get(address, told), portal["poll"].question) for address, told in asked)
 
 
+def figures(client: Client, portal: Portal) -> bool:
+    """How many people read the portal, on the screen, as a file or on the sheet of a month."""
+    asked = [reverse("visits_figures"), reverse("visits_csv", args=["theo-gio"]), reverse("visits_month")]
+    return any(client.get(address, {"cong": portal.site.pk}).status_code == 200 for address in asked)
+
+
 def review(name: str):
     """The approver's page of something that waits at its first step."""
 
@@ -132,6 +138,7 @@ def offices(portal: Portal) -> Iterator[tuple[str, str]]:
         yield from ((f"{space} {name}", reverse(f"{space}:{name}")) for name in ("index", "add"))
     yield "redirects from a file", reverse("wagtailredirects:start_import")
     yield from ((f"workflows {name}", reverse(f"wagtailadmin_workflows:{name}")) for name in ("index", "add", "task_index", "task_chooser"))
+    yield from ((f"starting figures {name}", reverse(f"so-mang-sang:{name}")) for name in ("index", "add"))
     yield "desks", reverse("wagtailsnippets_newsroom_desk:list")
     yield "a new desk", reverse("wagtailsnippets_newsroom_desk:add")
     yield "a desk", reverse("wagtailsnippets_newsroom_desk:edit", args=[portal["desk"].pk])

@@ -16,10 +16,13 @@ from transfer.demo import content
 from transfer.ledger import Ledger
 from visits.actions import bring_days
 from visits.actions import start_with as start_count
-from visits.models import DailyViews, DailyVisits
+from visits.models import DailyReferrers, DailyViews, DailyVisits, HourlyVisits
 
 DAYS_COUNTED = 30
+DAYS_IN_DETAIL = 3
 VISITS_YESTERDAY = 316
+BY_HOUR = {6: 3, 7: 6, 8: 10, 9: 9, 10: 7, 11: 6, 12: 4, 13: 4, 14: 6, 15: 7, 16: 6, 17: 5, 18: 4, 19: 7, 20: 9, 21: 6, 22: 2}  # shares
+REFERRERS = {"tim-kiem.example.vn": 31, "mang-xa-hoi.example.vn": 17, "tinh.example.vn": 6}  # in a hundred visits
 SOURCE = "Cổng cũ (số liệu minh họa)"
 
 
@@ -64,11 +67,30 @@ def make_weather(site: Site, now) -> WeatherReport:
 
 
 def load_visits(ledger: Ledger, site: Site, days: list[date], chance: random.Random) -> None:
-    """Thirty days of visits, and the rest of the reference page's total as brought forward."""
+    """Thirty days of visits, the last three also by hour and with where they came from, and the rest of the reference page's total
+    as brought forward.
+    """
     counted = [VISITS_YESTERDAY, *(chance.randint(260, 470) for _ in days[1:])]
     for number, (day, count) in enumerate(zip(days, counted, strict=True), start=1):
-        ledger.once(f"visits:{number}", partial(DailyVisits.objects.create, site=site, day=day, visits=count))
+        views = count * chance.randint(18, 32) // 10
+        figures = {"visits": count, "views": views, "mobile_views": views * chance.randint(52, 68) // 100}
+        ledger.once(f"visits:{number}", partial(DailyVisits.objects.create, site=site, day=day, **figures))
+        if number <= DAYS_IN_DETAIL:
+            load_details(ledger, site, day, number, count, views)
     ledger.once("visits:before", partial(start_count, site, content.VISITS - sum(counted), SOURCE, days[-1]))
+
+
+def load_details(ledger: Ledger, site: Site, day: date, number: int, visits: int, views: int) -> None:
+    """One day's visits and views by hour, without a rest, and the hosts that some of them came from."""
+    whole, begun = sum(BY_HOUR.values()), 0
+    for hour, share in BY_HOUR.items():
+        before, begun = begun, begun + share
+        parts = {name: figure * begun // whole - figure * before // whole for name, figure in (("visits", visits), ("views", views))}
+        ledger.once(f"hour:{number}:{hour}", partial(HourlyVisits.objects.create, site=site, day=day, hour=hour, **parts))
+    for host, share in REFERRERS.items():
+        ledger.once(
+            f"from:{number}:{host}", partial(DailyReferrers.objects.create, site=site, day=day, host=host, visits=visits * share // 100)
+        )
 
 
 def load_reference_figures(ledger: Ledger, article: ArticlePage) -> None:
