@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
@@ -18,8 +17,7 @@ from cms.permissions import is_at_a_desk
 from cms.readers.origin import is_own
 from cms.sites import site_of
 from home import fresh
-from visits.actions import NOT_COUNTED, Counted, Showing, count
-from visits.visitors import agent_of, host_of, is_on_mobile, is_robot, key_of_visitor
+from visits.actions import NOT_COUNTED, Counted, count, is_by_robot, showing_to
 
 LARGEST = 4 * 1024  # bytes of what is sent
 LARGEST_ANSWER = 2 * 1024  # bytes
@@ -92,21 +90,11 @@ def numbers(request: HttpRequest, site: Site, asked: Asked) -> dict[str, object]
 def is_reader(request: HttpRequest) -> bool:
     """Whether a page is shown to one who counts: no robot, nobody at our desks, and somebody who sees it by now."""
     purpose = request.META.get("HTTP_SEC_PURPOSE") or request.META.get("HTTP_PURPOSE") or ""
-    return not (is_robot(agent_of(request)) or purpose.startswith(AHEAD) or is_at_a_desk(request))
+    return not (is_by_robot(request) or purpose.startswith(AHEAD) or is_at_a_desk(request))
 
 
 def _count(request: HttpRequest, site: Site, asked: Asked) -> Counted:
-    moment, agent = timezone.now(), agent_of(request)
-    return count(
-        Showing(
-            site=site.pk,
-            page=asked.key,
-            visitor=key_of_visitor(request, site, moment),
-            moment=moment,
-            on_mobile=is_on_mobile(agent),
-            referrer=host_of(asked.referrer, request.get_host()),
-        )
-    )
+    return count(showing_to(request, site, asked.key, asked.referrer))
 
 
 def _pixel(request: HttpRequest) -> HttpResponse:

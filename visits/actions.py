@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
+from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
 from cms.database import write_together
 from cms.models import User
 from visits.models import DailyViews, MonthlyViews, StartingFigure
+from visits.visitors import agent_of, host_of, is_on_mobile, is_robot, key_of_visitor
 
 START = "visits.start"  # in the log: somebody set a starting figure
 ONCE_IN = timedelta(minutes=30)  # a visitor's views of one page count once in this time; a visit ends after so long a pause
@@ -57,6 +60,24 @@ class Counted:
 
 
 NOT_COUNTED = Counted(False)
+
+
+def is_by_robot(request: HttpRequest) -> bool:
+    """Whether a robot or a tool sent a request: nothing is shown to anybody."""
+    return is_robot(agent_of(request))
+
+
+def showing_to(request: HttpRequest, site: Site, page: int | None, referrer: str = "") -> Showing:
+    """A page as it is shown at this moment to whoever sent a request. `referrer` is the address of the page that led there."""
+    moment, agent = timezone.now(), agent_of(request)
+    return Showing(
+        site=site.pk,
+        page=page,
+        visitor=key_of_visitor(request, site, moment),
+        moment=moment,
+        on_mobile=is_on_mobile(agent),
+        referrer=host_of(referrer, request.get_host()),
+    )
 
 
 def count_view(shown: Showing) -> bool:
