@@ -8,10 +8,13 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
+from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.database import write_together
 from visits.models import DailyViews, MonthlyViews, StartingFigure
+from visits.visitors import agent_of, host_of, is_on_mobile, is_robot, key_of_visitor
 
 ONCE_IN = timedelta(minutes=30)  # a visitor's views of one page count once in this time; a visit ends after so long a pause
 
@@ -43,6 +46,23 @@ class Showing:
     moment: datetime
     on_mobile: bool = False
     referrer: str = ""
+
+
+def showing_of(request: HttpRequest, site: Site, page: int | None, came_from: str) -> Showing | None:
+    """What a request says of a page shown to one who counts; None where it is a robot that asks. `came_from` is the address of the
+    page that led there, of which only a foreign host is kept.
+    """
+    moment, agent = timezone.now(), agent_of(request)
+    if is_robot(agent):
+        return None
+    return Showing(
+        site=site.pk,
+        page=page,
+        visitor=key_of_visitor(request, site, moment),
+        moment=moment,
+        on_mobile=is_on_mobile(agent),
+        referrer=host_of(came_from, request.get_host()),
+    )
 
 
 @dataclass(frozen=True)

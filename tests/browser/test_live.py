@@ -10,7 +10,7 @@ from tests.live import CHROME
 pytestmark = pytest.mark.browser
 
 ARTICLE = "/tin-tuc/van-hoa-xa-hoi/le-hoi-dinh-ha/"
-OTHER = "/tin-tuc/xay-dung-dang/doi-moi-sinh-hoat-chi-bo/"
+OTHER = "/tin-tuc/thong-bao/tam-cam-xe-tai-sua-cong-kenh-moi/"
 NEW_TAB_HIDDEN = """
     window.seen = "hidden";
     Object.defineProperty(document, "visibilityState", { get: () => window.seen });
