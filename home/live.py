@@ -17,7 +17,7 @@ from cms.permissions import is_at_a_desk
 from cms.readers.origin import is_own
 from cms.sites import site_of
 from home import fresh
-from visits.actions import NOT_COUNTED, Counted, count, is_by_robot, showing_to
+from visits.actions import NOT_COUNTED, Counted, count, showing_of
 
 LARGEST = 4 * 1024  # bytes of what is sent
 LARGEST_ANSWER = 2 * 1024  # bytes
@@ -68,33 +68,29 @@ def numbers(request: HttpRequest, site: Site, asked: Asked) -> dict[str, object]
     """Count a showing where it counts, and give what the page is to show.
 
     The numbers are looked at before: what was read by then cannot hold this view, so that it is added. To one whose view does
-    not count again, that of before may be missing in them.
+    not count again, and to one who comes back, that of before may be missing in them.
     """
     of_site, of_page = fresh.of_site(site), fresh.of_page(site, asked.key)
-    counted = NOT_COUNTED
-    if asked.may_count and is_reader(request) and (of_page is not None or asked.page == ""):
-        counted = _count(request, site, asked)
-        anew = not counted.is_view
-    else:
-        anew = not asked.may_count
+    counted = _count(request, site, asked) if asked.may_count and (of_page is not None or asked.page == "") else None
+    anew = not asked.may_count or counted == NOT_COUNTED
     if anew:
         of_page = fresh.of_page(site, asked.key, anew)
-    of_site.add(counted)
-    if of_page is not None:
-        of_page.add(counted)
+    elif counted is not None:
+        of_site.add(counted)
+        if of_page is not None:
+            of_page.add(counted)
     told = {"ngay": fresh.date_line()} | of_site.told() | (of_page.told() if of_page is not None else {})
     polls = fresh.of_polls(site, asked.polls, anew)
     return told | {"phieu": polls} if polls else told
 
 
-def is_reader(request: HttpRequest) -> bool:
-    """Whether a page is shown to one who counts: no robot, nobody at our desks, and somebody who sees it by now."""
+def _count(request: HttpRequest, site: Site, asked: Asked) -> Counted | None:
+    """Count it; None where it is shown to none who counts: nobody sees it yet, a robot, somebody at our desks."""
     purpose = request.META.get("HTTP_SEC_PURPOSE") or request.META.get("HTTP_PURPOSE") or ""
-    return not (is_by_robot(request) or purpose.startswith(AHEAD) or is_at_a_desk(request))
-
-
-def _count(request: HttpRequest, site: Site, asked: Asked) -> Counted:
-    return count(showing_to(request, site, asked.key, asked.referrer))
+    if purpose.startswith(AHEAD) or is_at_a_desk(request):
+        return None
+    showing = showing_of(request, site, asked.key, asked.referrer)
+    return count(showing) if showing is not None else None
 
 
 def _pixel(request: HttpRequest) -> HttpResponse:
@@ -102,7 +98,7 @@ def _pixel(request: HttpRequest) -> HttpResponse:
     site = site_of(request)
     if request.method == "GET" and site is not None and _is_on_our_page(request):
         asked = Asked(request.GET.get("trang", ""), True, "", ())
-        if (asked.page == "" or fresh.of_page(site, asked.key) is not None) and is_reader(request):
+        if asked.page == "" or fresh.of_page(site, asked.key) is not None:
             _count(request, site, asked)
     return HttpResponse(PIXEL, content_type="image/gif", headers={"Cache-Control": "no-store"})
 

@@ -113,8 +113,8 @@ def test_what_is_no_key_of_a_page_counts_nothing(build, client, key):
 @pytest.mark.django_db(transaction=True)
 def test_a_page_that_is_deleted_while_it_is_shown_counts_nothing(build, client, monkeypatch):
     article = build.article()
-    key, counting = article.pk, live.key_of_visitor
-    monkeypatch.setattr(live, "key_of_visitor", lambda *told: (article.delete(), counting(*told))[1])
+    key, counting = article.pk, live.showing_of
+    monkeypatch.setattr(live, "showing_of", lambda *told: (article.delete(), counting(*told))[1])
     assert ask(client, key).status_code == 200
     assert viewed() == []
 

@@ -62,21 +62,20 @@ class Counted:
 NOT_COUNTED = Counted(False)
 
 
-def is_by_robot(request: HttpRequest) -> bool:
-    """Whether a robot or a tool sent a request: nothing is shown to anybody."""
-    return is_robot(agent_of(request))
-
-
-def showing_to(request: HttpRequest, site: Site, page: int | None, referrer: str = "") -> Showing:
-    """A page as it is shown at this moment to whoever sent a request. `referrer` is the address of the page that led there."""
+def showing_of(request: HttpRequest, site: Site, page: int | None, came_from: str) -> Showing | None:
+    """What a request says of a page shown to one who counts; None where it is a robot that asks. `came_from` is the address of the
+    page that led there, of which only a foreign host is kept.
+    """
     moment, agent = timezone.now(), agent_of(request)
+    if is_robot(agent):
+        return None
     return Showing(
         site=site.pk,
         page=page,
         visitor=key_of_visitor(request, site, moment),
         moment=moment,
         on_mobile=is_on_mobile(agent),
-        referrer=host_of(referrer, request.get_host()),
+        referrer=host_of(came_from, request.get_host()),
     )
 
 
