@@ -53,7 +53,7 @@ def test_today_is_the_day_in_vietnam_also_when_greenwich_is_still_in_yesterday(b
 
 def test_the_box_groups_large_figures(build, client):
     start_with(build.site, 396894, "cổng cũ", date(2023, 3, 25))
-    assert "396.894 lượt truy cập" in words(read(client, "/").select_one(".box-statistics"))
+    assert "396.894 tổng lượt truy cập" in words(read(client, "/").select_one(".box-statistics"))
 
 
 def test_the_views_of_a_page_are_those_of_all_days_and_those_brought_forward(build):
