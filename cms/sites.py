@@ -44,7 +44,7 @@ def _site_of_request(request: HttpRequest) -> Site | None:
         known = known_now.sites.get(known_now.hosts.get(request.META.get("HTTP_HOST", "").lower()))
         if known is not None:
             request._wagtail_site = site = copy(known)
-            site.root_page = copy(remember(known, "root", lambda: known.root_page.specific))
+            site.root_page = copy(remember(known, "root", lambda: copy(known.root_page).specific))  # the row is all threads'
     return Site.find_for_request(request)
 
 

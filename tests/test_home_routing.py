@@ -5,6 +5,8 @@ from django.db import connection
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from cms import sites
+
 
 @pytest.fixture
 def goes_before(build):
@@ -40,3 +42,9 @@ def test_an_old_address_whose_page_is_deleted_in_this_moment_is_not_found(build,
     assert client.get("/dia-chi-cu/").status_code == 301
     answer = goes_before(page, "wagtailcore_page", lambda: client.get("/dia-chi-cu/"), after="wagtailredirects_redirect")
     assert answer.status_code == 404
+
+
+def test_the_kept_row_of_a_front_page_is_changed_by_no_request(build, client):
+    client.get("/", HTTP_HOST="localhost")
+    kept = sites._known.sites[build.site.pk].root_page
+    assert "specific" not in vars(kept)
