@@ -30,10 +30,10 @@ class Place:
     full: bool = False
 
     def keep(self, name: str, text: str) -> None:
-        """Add to a file of raw output."""
+        """Add to a file of raw output, which names the project's files as they stand in it."""
         self.raw.mkdir(parents=True, exist_ok=True)
         with (self.raw / name).open("a", encoding="utf-8") as file:
-            file.write(text.rstrip() + "\n\n")
+            file.write(text.replace(f"{ROOT}/", "").rstrip() + "\n\n")
 
 
 def at_least(suite: str, name: str, runs: list[float], unit: str, aim: float, note: str = "") -> Row:

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from tests import servers
-from visits.actions import Showing, count_view
+from visits.actions import Showing, count
 from visits.models import DailyReferrers, DailyViews, DailyVisits, HourlyVisits, MonthlyViews, View
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -29,7 +29,7 @@ while True:
 
 def show(site, page=None, visitor: int = 1, moment: datetime | None = None, **more) -> bool:
     """A showing of a page now, or at a moment."""
-    return count_view(Showing(site.pk, page and page.pk, visitor, moment or timezone.now(), **more))
+    return count(Showing(site.pk, page and page.pk, visitor, moment or timezone.now(), **more)).is_view
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from feedback.models import FeedbackSettings, Rating
 from polls.models import Vote
 from tests.build import at
 from tests.reading import faults, read, texts, words
-from visits.actions import ONCE_IN, Showing, count_view, start_with
+from visits.actions import ONCE_IN, Showing, count, start_with
 from visits.models import DailyVisits, StartingFigure, View
 from visits.reports.figures import ONLINE
 from visits.rollup import roll_up
@@ -68,7 +68,7 @@ def file_of(client, **headers) -> str:
 
 
 def seen_at(site, moment, visitor: int = 1) -> None:
-    assert count_view(Showing(site.pk, None, visitor, moment))
+    assert count(Showing(site.pk, None, visitor, moment)).is_view
 
 
 def test_the_page_leads_to_the_figures_of_each_day_of_its_own_portal_up_to_yesterday(build, client, now):

@@ -79,11 +79,6 @@ def showing_of(request: HttpRequest, site: Site, page: int | None, came_from: st
     )
 
 
-def count_view(shown: Showing) -> bool:
-    """Count a showing; False where it does not count, see `count`."""
-    return count(shown).is_view
-
-
 def count(shown: Showing) -> Counted:
     """Count a showing, with the visit that it may begin. It is no view within 30 minutes after one of the same page, which keeps
     the visit going, or of a page that is no more. What is counted is in the database when this returns.

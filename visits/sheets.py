@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from io import BytesIO, StringIO
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
 
-from cms.sheets import MARK, as_cell, as_text
+from cms.sheets import MARK, as_cell, as_text, bold_cells, styled_cell, words_cell
 from visits.charts import Chart
 
 WIDTHS = (40, 14, 14, 14)  # in characters
@@ -33,10 +31,10 @@ def as_workbook(chart: Chart) -> bytes:
     widths = (WIDTHS[0], ADDRESS_WIDTH, *WIDTHS[1:]) if chart.has_pages else WIDTHS
     for letter, width in zip("ABCDE", widths, strict=False):
         sheet.column_dimensions[letter].width = width
-    sheet.append([_cell(sheet, word, font=Font(bold=True)) for word in _headings(chart)])
+    sheet.append(bold_cells(sheet, _headings(chart)))
     for day, label, *more in _lines(chart):
-        first = _cell(sheet, day, number_format="dd/mm/yyyy") if day else _words(sheet, label)
-        sheet.append([first, *(_words(sheet, one) if isinstance(one, str) else one for one in more)])
+        first = styled_cell(sheet, day, number_format="dd/mm/yyyy") if day else words_cell(sheet, as_cell(label))
+        sheet.append([first, *(words_cell(sheet, as_cell(one)) if isinstance(one, str) else one for one in more)])
     output = BytesIO()
     workbook.save(output)
     return output.getvalue()
@@ -50,14 +48,3 @@ def _lines(chart: Chart) -> Iterator[tuple]:
     """Date or None, label, address where the rows are pages, figures."""
     for row in chart.rows:
         yield row.day, row.label, *([row.page.get_full_url() or ""] if row.page else []), *row.figures
-
-
-def _cell(sheet, value, **look) -> Cell:
-    cell = WriteOnlyCell(sheet, value)
-    for name, setting in look.items():
-        setattr(cell, name, setting)
-    return cell
-
-
-def _words(sheet, text: str) -> Cell:
-    return _cell(sheet, as_cell(text), data_type="s")

@@ -7,11 +7,9 @@ from typing import BinaryIO
 
 from django.http import FileResponse
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from cms.sheets import MARK, as_cell, as_text
+from cms.sheets import MARK, as_cell, as_text, bold_cells, styled_cell, words_cell
 from newsroom.register.query import Total
 from newsroom.register.rows import Row
 
@@ -67,7 +65,7 @@ class RegisterSheets(SpreadsheetExportMixin):
         sheet.freeze_panes = "C2"
         for column, width in enumerate(WIDTHS):
             sheet.column_dimensions[chr(ord("A") + column)].width = width
-        sheet.append(_bold(sheet, HEADINGS.values()))
+        sheet.append(bold_cells(sheet, HEADINGS.values()))
         for row in rows:
             sheet.append(self.generate_xlsx_row(sheet, self.to_row_dict(row), date_format="dd/mm/yyyy hh:mm"))
         for title, totals in self.totals().items():
@@ -79,9 +77,9 @@ class RegisterSheets(SpreadsheetExportMixin):
         for field, value in row_dict.items():
             plain = self.preprocess_field_value(field, value, self.FORMAT_XLSX)
             if isinstance(plain, datetime):
-                yield _cell(worksheet, plain, number_format=date_format)
+                yield styled_cell(worksheet, plain, number_format=date_format)
             else:
-                yield _words(worksheet, plain) if isinstance(plain, str) else plain
+                yield words_cell(worksheet, plain) if isinstance(plain, str) else plain
 
     def write_xlsx_response(self, rows: Iterable[Row]) -> FileResponse:
         """The workbook by way of a file that is gone when it is sent."""
@@ -92,25 +90,9 @@ class RegisterSheets(SpreadsheetExportMixin):
         return FileResponse(output, as_attachment=True, content_type=kind, filename=f"{self.get_filename()}.xlsx")
 
 
-def _cell(sheet, value, **look) -> Cell:
-    cell = WriteOnlyCell(sheet, value)
-    for name, setting in look.items():
-        setattr(cell, name, setting)
-    return cell
-
-
-def _words(sheet, text: str) -> Cell | str | None:
-    """Words stay words, whatever they begin with; no words are no cell."""
-    return _cell(sheet, text, data_type="s") if text.startswith(("=", "#")) else text or None
-
-
-def _bold(sheet, words: Iterable[str]) -> Iterator[Cell]:
-    return (_cell(sheet, word, font=Font(bold=True)) for word in words)
-
-
 def _write_totals(workbook: Workbook, title: str, totals: list[Total]) -> None:
     sheet = workbook.create_sheet(title)
     sheet.column_dimensions["A"].width = 40
-    sheet.append(_bold(sheet, (title, *TOTAL_HEADINGS)))
+    sheet.append(bold_cells(sheet, (title, *TOTAL_HEADINGS)))
     for total in totals:
-        sheet.append([_words(sheet, as_cell(total.name)), total.articles, total.views, total.comments])
+        sheet.append([words_cell(sheet, as_cell(total.name)), total.articles, total.views, total.comments])

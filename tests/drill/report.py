@@ -13,6 +13,13 @@ from tests.servers import ROOT
 RESULTS = ROOT / "tests" / "drill" / "results"
 
 
+def without_places(log: str) -> str:
+    """A log that names files of the project and of its packages as they stand there, and nothing of the machine that it comes from."""
+    for place, name in ((f"{ROOT}/", ""), (f"{sys.prefix}/", ".venv/"), (f"{sys.base_prefix}/", "python/")):
+        log = log.replace(place, name)
+    return log
+
+
 def write_down(name: str, what: str, table: str, minutes: float) -> None:
     """Put the raw output of one step where it is kept."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()

@@ -8,7 +8,7 @@ from django.conf import settings as settings_now
 from tests import servers
 from tests.drill.acts import ACTS, Scene
 from tests.drill.killing import MOMENTS, die_at
-from tests.drill.report import write_down
+from tests.drill.report import without_places, write_down
 from tests.drill.run import groups_apart, play_all, told
 from tests.drill.watch import Readers
 
@@ -24,7 +24,7 @@ def act_them(scene: Scene, port: int, groups: list[list[str]], rounds: int, name
     begun = time.monotonic()
     with Readers(port) as readers:
         seen = play_all(scene, readers, groups, rounds)
-    log = (settings_now.DATA_DIR / "web.log").read_text()[-LOG:]
+    log = without_places((settings_now.DATA_DIR / "web.log").read_text())[-LOG:]
     table = told(seen, f"4 workers, 4 readers that never pause, each act {rounds} times, every other time inside a transaction") + (
         f"\nThe server's log:\n{log}" if log else ""
     )
