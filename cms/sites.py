@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
+from threading import Lock
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ class Known:
 
 
 _known = Known()
+_reading = Lock()  # the front page of a kept row
 
 
 def site_of(thing) -> Site | None:
@@ -44,8 +46,14 @@ def _site_of_request(request: HttpRequest) -> Site | None:
         known = known_now.sites.get(known_now.hosts.get(request.META.get("HTTP_HOST", "").lower()))
         if known is not None:
             request._wagtail_site = site = copy(known)
-            site.root_page = copy(remember(known, "root", lambda: copy(known.root_page).specific))  # the row is all threads'
+            site.root_page = copy(remember(known, "root", lambda: _front_page(known)))
     return Site.find_for_request(request)
+
+
+def _front_page(known: Site) -> Page:
+    """The front page of a kept row, which is all threads'. Wagtail writes into the row what it found, and fails where another does so."""
+    with _reading:
+        return known.root_page.specific
 
 
 def setting_of(site: Site, kind: type[BaseSiteSetting]) -> BaseSiteSetting:

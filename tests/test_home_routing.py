@@ -1,11 +1,14 @@
 """From an address to its page, also while the page goes."""
 
+from threading import Thread
+
 import pytest
 from django.db import connection
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms import sites
+from cms.cache import generation
 
 
 @pytest.fixture
@@ -44,7 +47,24 @@ def test_an_old_address_whose_page_is_deleted_in_this_moment_is_not_found(build,
     assert answer.status_code == 404
 
 
-def test_the_kept_row_of_a_front_page_is_changed_by_no_request(build, client):
-    client.get("/", HTTP_HOST="localhost")
-    kept = sites._known.sites[build.site.pk].root_page
-    assert "specific" not in vars(kept)
+def test_the_front_page_of_a_kept_row_is_read_by_one_thread_while_others_wait(transactional_db, build, rf):
+    assert build.site
+    sites._known, asked = sites.Known(), []
+    sites._known_now()
+
+    def another():
+        sites.site_of(rf.get("/", HTTP_HOST="localhost"))
+        connection.close()
+
+    def meanwhile(execute, sql, params, many, context):
+        if 'FROM "home_homepage"' in sql and not asked:
+            asked.append(Thread(target=another))
+            asked[0].start()
+            asked[0].join(0.5)  # seconds, in which it would be done if it did not wait
+            assert asked[0].is_alive()
+        return execute(sql, params, many, context)
+
+    generation.forget_all()
+    with connection.execute_wrapper(meanwhile):
+        sites.site_of(rf.get("/", HTTP_HOST="localhost"))
+    asked[0].join()
