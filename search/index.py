@@ -1,23 +1,222 @@
-"""Keeps the entries of the public search in step with the pages."""
+"""Keeps what can be found in step with pages and documents, in the transaction of whoever changes them.
 
-from wagtail.models import Page
+What is written follows from what the database holds, read while the rows are held: two who change the same page at once
+leave what the later one left, in whatever order they come here.
+"""
 
-from cms.text import fold, words_of
-from search.models import Entry
+from collections.abc import Iterable, Sequence
+from functools import partial
 
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, Site
 
-def folded_words(text: str) -> str:
-    """The folded words of a text, each with a blank before and after it."""
-    return " ".join(["", *words_of(fold(text)), ""])
+from cms.models import PortalDocument
+from cms.privacy import private_paths
+from news.models import ArticlePage, NewsIndexPage
+from search.engines import chunks, engine
+from search.models import DocumentText, DocumentUse, Entry, Word
+from search.terms import LASTING, Terms, terms_of
+from search.texts import Texts, documents_of, texts_of
+
+AT_ONCE = 200  # pages that are read and written together
+
+FIELDS = [field.attname for field in Entry._meta.concrete_fields if field.attname not in ("id", "place")]
+_learned: set[str] = set()  # words that this process has seen in the table of words
 
 
 def put(page: Page) -> None:
-    """Enter a page that has just become public or changed."""
-    title = folded_words(page.title)
-    summary = folded_words(getattr(page, "summary", ""))
-    Entry.objects.update_or_create(page_id=page.pk, defaults={"title": title, "text": title + summary})
+    """Enter a page that has just become public or changed, and take out one that is not live any more."""
+    put_many([page.pk])
 
 
-def take(page: Page) -> None:
-    """Take out a page that is no longer public."""
-    Entry.objects.filter(page_id=page.pk).delete()
+take = put  # what has become of a page is read from the database
+
+
+def put_many(keys: Iterable[int]) -> None:
+    """The same for many pages, by their keys."""
+    for some in chunks(sorted(set(keys)), AT_ONCE):
+        _put_pages(some)
+
+
+@transaction.atomic
+def _put_pages(keys: Sequence[int]) -> None:
+    live = list(Page.objects.select_for_update().filter(pk__in=keys, live=True).order_by("pk").values_list("pk", flat=True))
+    portals = Portals()
+    pages = [page for page in Page.objects.filter(pk__in=live).specific() if portals.of(page) and not portals.is_front(page)]
+    entries = {entry.page_id: entry for entry in Entry.objects.filter(page__in=keys, document=None)}
+    gone = [entries.pop(key).pk for key in set(entries).difference(page.pk for page in pages)]
+    Entry.objects.filter(pk__in=gone).delete()
+    private = private_paths()
+    _write([_filled(entries.get(page.pk) or Entry(), page, portals, private) for page in pages])
+    put_documents(_noted_uses(keys, documents_of(pages)))
+
+
+def _filled(entry: Entry, page: Page, portals: "Portals", private: tuple[str, ...]) -> Entry:
+    """The entry of a page as the page is now, not saved."""
+    kind = {ArticlePage: Entry.Kind.ARTICLE, NewsIndexPage: Entry.Kind.CATEGORY}.get(type(page), Entry.Kind.PAGE)
+    entry.site_id, entry.page_id, entry.kind = portals.of(page), page.pk, kind
+    entry.category_id = page.pk if kind == Entry.Kind.CATEGORY else portals.parent_of(page) if kind == Entry.Kind.ARTICLE else None
+    entry.date = getattr(page, "date", None) or page.last_published_at or page.first_published_at or timezone.now()
+    entry.shown, entry.published_at = not page.path.startswith(private), page.last_published_at
+    return _said(entry, texts_of(page))
+
+
+def _said(entry: Entry, texts: Texts) -> Entry:
+    entry.title, entry.summary, entry.body = texts.title, texts.summary, texts.body
+    return entry
+
+
+def _noted_uses(keys: Sequence[int], used: dict[int, set[int]]) -> set[int]:
+    """Note which documents pages refer to now. Returns all that some of them refer to or referred to."""
+    now = {(page, document) for page, documents in used.items() for document in documents}
+    now &= {
+        (page, key) for key in PortalDocument.objects.filter(pk__in={key for _, key in now}).values_list("pk", flat=True) for page in used
+    }
+    before = {(use.page_id, use.document_id): use.pk for use in DocumentUse.objects.filter(page__in=keys)}
+    DocumentUse.objects.filter(pk__in=[before[use] for use in before.keys() - now]).delete()
+    DocumentUse.objects.bulk_create(DocumentUse(page_id=page, document_id=document) for page, document in sorted(now - before.keys()))
+    return {document for _, document in now | before.keys()}
+
+
+def put_document(document: PortalDocument) -> None:
+    """Make the entries of a document agree with what was read of its file and with the pages that refer to it."""
+    put_documents([document.pk])
+
+
+def put_documents(keys: Iterable[int]) -> None:
+    """The same for several documents, by their keys."""
+    for some in chunks(sorted(set(keys)), AT_ONCE):
+        _put_documents(some)
+
+
+@transaction.atomic
+def _put_documents(keys: Sequence[int]) -> None:
+    documents = {row.pk: row for row in PortalDocument.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    texts = dict(DocumentText.objects.filter(document__in=keys).values_list("document", "text"))
+    hosts = _hosts_of(keys)
+    entries = {(entry.site_id, entry.document_id): entry for entry in Entry.objects.filter(document__in=keys)}
+    Entry.objects.filter(pk__in=[entries.pop(place).pk for place in entries.keys() - hosts.keys()]).delete()
+    _write([_filed(entries.get(place) or Entry(), documents[place[1]], texts, host) for place, host in sorted(hosts.items())])
+
+
+def _hosts_of(keys: Sequence[int]) -> dict[tuple[int, int], Entry]:
+    """Through which public page each document is found in each portal, (site, document) by the page's entry: the newest."""
+    uses = DocumentUse.objects.filter(document__in=keys).values_list("page", "document")
+    pages = Entry.objects.filter(page__in={page for page, _ in uses}, document=None, shown=True).defer("summary", "body")
+    by_page = {entry.page_id: entry for entry in pages}
+    found = sorted((by_page[page].date, page, document) for page, document in uses if page in by_page)
+    return {(by_page[page].site_id, document): by_page[page] for _, page, document in found}
+
+
+def _filed(entry: Entry, document: PortalDocument, texts: dict[int, str], host: Entry) -> Entry:
+    """The entry of a document that is found through a page, not saved."""
+    entry.site_id, entry.page_id, entry.document_id, entry.kind = host.site_id, host.page_id, document.pk, Entry.Kind.DOCUMENT
+    entry.category_id, entry.date, entry.shown, entry.published_at = host.category_id, host.date, True, None
+    return _said(entry, Texts(document.title, "", texts.get(document.pk, "")))
+
+
+# What is written ---------------------------------------------------------------------------------------------------
+def _write(entries: list[Entry]) -> None:
+    """Save entries that are new or not as they were, and their words."""
+    known = {entry.pk: entry for entry in Entry.objects.filter(pk__in=[entry.pk for entry in entries if entry.pk])}
+    changed = [entry for entry in entries if entry.pk not in known or _differs(entry, known[entry.pk])]
+    if not changed:
+        return
+    Entry.objects.bulk_create([entry for entry in changed if entry.pk is None])
+    left = []
+    for entry in changed:
+        before, entry.place = entry.place, place_of(entry)
+        if before not in (None, entry.place):
+            left.append(before)
+    Entry.objects.bulk_update(changed, [*(name.removesuffix("_id") for name in FIELDS), "place"], batch_size=50)
+    terms = [terms_of(entry) for entry in changed]
+    engine().erase(left)
+    engine().write(terms)
+    _learn(terms)
+
+
+def _differs(entry: Entry, known: Entry) -> bool:
+    return entry.place != known.place or any(getattr(entry, name) != getattr(known, name) for name in FIELDS)
+
+
+def place_of(entry: Entry) -> int:
+    """Where an entry stands among all: by its second, then by its key; what never grows old before all dated things."""
+    second = min(max(int(entry.date.timestamp()), 0), (1 << 31) - 1)
+    place = second << 31 | entry.pk & (1 << 31) - 1
+    return place + (LASTING if entry.kind in (Entry.Kind.CATEGORY, Entry.Kind.PAGE) else 0)
+
+
+def _learn(terms: list[Terms]) -> None:
+    """Keep words that were never seen, once they are in the database: outside of this transaction, so that nobody waits for it."""
+    fresh = {word.bare for row in terms for word in row.words if word and not word.bare.isdigit()} - _learned
+    if fresh:
+        transaction.on_commit(partial(_keep_words, fresh), robust=True)
+
+
+def _keep_words(words: set[str]) -> None:
+    Word.objects.bulk_create((Word(bare=word) for word in sorted(words)), ignore_conflicts=True, batch_size=500)
+    _learned.update(words)
+
+
+class Portals:
+    """Which portal a page stands in: the innermost, where one stands in another."""
+
+    def __init__(self) -> None:
+        roots = Site.objects.order_by("-is_default_site", "pk").values_list("root_page__path", "pk")
+        self.roots = dict(reversed(roots))
+        self.parents: dict[str, int] = {}
+
+    def of(self, page: Page) -> int | None:
+        """The key of its site; None where it stands in none."""
+        above = (page.path[:length] for length in range(len(page.path), 0, -Page.steplen))
+        return next((self.roots[path] for path in above if path in self.roots), None)
+
+    def is_front(self, page: Page) -> bool:
+        """Whether it is the front page of a portal, which holds nothing of its own to be found."""
+        return page.path in self.roots
+
+    def parent_of(self, page: Page) -> int:
+        """The key of the page above it."""
+        path = page.path[: -Page.steplen]
+        if path not in self.parents:
+            self.parents[path] = Page.objects.filter(path=path).values_list("pk", flat=True).get()
+        return self.parents[path]
+
+
+# Parts of the tree --------------------------------------------------------------------------------------------------
+@transaction.atomic
+def put_below(page: Page) -> None:
+    """A part of the tree has moved, or became private or public: what is true of all its pages is true of their entries again."""
+    show_below(page)
+    site = Portals().of(page)
+    below = Page.objects.filter(path__startswith=page.path, live=True)
+    misplaced = below.exclude(pk__in=Entry.objects.filter(site=site, document=None).values("page"))
+    put_many({page.pk, *misplaced.values_list("pk", flat=True)})
+
+
+@transaction.atomic
+def show_below(page: Page) -> None:
+    """Make `shown` agree with who may read the pages of a part of the tree, and the documents that they refer to."""
+    private = private_paths()
+    entries = Entry.objects.filter(page__path__startswith=page.path, document=None).order_by("pk").select_for_update(of=("self",))
+    for shown in (True, False):
+        wrong = [
+            (key, place)
+            for key, place, path in entries.exclude(shown=shown).values_list("pk", "place", "page__path")
+            if path.startswith(private) != shown
+        ]
+        for some in chunks(wrong, 5_000):
+            Entry.objects.filter(pk__in=[key for key, _ in some]).update(shown=shown)
+            engine().show([place for _, place in some], shown)
+    put_documents(DocumentUse.objects.filter(page__path__startswith=page.path).values_list("document", flat=True).distinct())
+
+
+def pages_beside(site: Site) -> list[int]:
+    """The keys of pages that have an entry in a portal and do not stand in it, or not any more."""
+    return list(Entry.objects.filter(site=site).exclude(page__path__startswith=site.root_page.path).values_list("page", flat=True))
+
+
+def documents_used_by(page: Page) -> list[int]:
+    """The keys of the documents that a page refers to."""
+    return list(DocumentUse.objects.filter(page=page.pk).values_list("document", flat=True))

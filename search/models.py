@@ -31,7 +31,7 @@ class Entry(models.Model):
     date = models.DateTimeField("ngày")
     place = models.BigIntegerField("thứ tự", unique=True, null=True, editable=False)
     shown = models.BooleanField("ai cũng đọc được", default=True)
-    edition = models.BigIntegerField("bản sửa đã ghi", null=True, editable=False)
+    published_at = models.DateTimeField("bản đăng lúc", null=True, editable=False)
     title = models.TextField("tiêu đề")
     summary = models.TextField("tóm tắt", blank=True)
     body = models.TextField("nội dung", blank=True)

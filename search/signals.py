@@ -1,18 +1,58 @@
-"""The moments at which a page enters the search or leaves it."""
+"""The moments at which something enters the search, changes in it or leaves it."""
 
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.signals import page_published, page_unpublished
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from cms.models import PortalDocument
 from search import index
 
 
-@receiver(page_published)
-def shown(sender, instance, **kwargs) -> None:
-    """A page became public or changed."""
+@receiver([page_published, page_unpublished])
+def came_or_went(sender, instance, **kwargs) -> None:
+    """A page became public, changed, or was withdrawn."""
     index.put(instance)
 
 
-@receiver(page_unpublished)
-def hidden(sender, instance, **kwargs) -> None:
-    """A page was withdrawn."""
-    index.take(instance)
+@receiver(post_page_move)
+def moved(sender, instance, **kwargs) -> None:
+    """A page went elsewhere with all that stands below it."""
+    index.put_below(instance)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def privacy_changed(sender, instance, raw=False, origin=None, **kwargs) -> None:
+    """A part of the tree, and aliases of it elsewhere, became private or public."""
+    goes_with_its_page = origin is not None and getattr(origin, "model", type(origin)) is not PageViewRestriction
+    if raw or goes_with_its_page:
+        return
+    for page in [instance.page, *Page.objects.filter(alias_of__path__startswith=instance.page.path)]:
+        index.show_below(page)
+
+
+@receiver(pre_delete, sender=Page)
+def goes(sender, instance, **kwargs) -> None:
+    """A page is about to be deleted, with its entry: documents may be found through other pages from now on."""
+    instance._documents_used = index.documents_used_by(instance)
+
+
+@receiver(post_delete, sender=Page)
+def gone(sender, instance, **kwargs) -> None:
+    """A page was deleted."""
+    index.put_documents(vars(instance).pop("_documents_used", []))
+
+
+@receiver(post_save, sender=PortalDocument)
+def renamed(sender, instance, created, raw=False, **kwargs) -> None:
+    """A document was saved, perhaps under another name."""
+    if not (created or raw):
+        index.put_document(instance)
+
+
+@receiver(post_save, sender=Site)
+def portal_changed(sender, instance, raw=False, **kwargs) -> None:
+    """A portal is new or begins at another page."""
+    if not raw:
+        index.put_below(instance.root_page)
+        index.put_many(index.pages_beside(instance))

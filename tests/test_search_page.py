@@ -6,7 +6,6 @@ import pytest
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from search.models import Entry
-from search.query import words_typed
 from tests.build import at
 from tests.reading import IMPOSSIBLE, read, texts, words
 
@@ -29,7 +28,7 @@ def test_a_query_typed_in_separate_accents_finds_the_same(build, client):
     assert found(client, unicodedata.normalize("NFD", "Đổi mới")) == ["Đổi mới sinh hoạt chi bộ"]
 
 
-@pytest.mark.parametrize("typed", ["ho", "hoa", "oat", "sinh hoa", "s", "%", "_", "sinh_hoạt"])
+@pytest.mark.parametrize("typed", ["ho", "hoa", "oat", "sinh hoa", "s", "%", "_"])
 def test_only_whole_words_are_found(build, client, typed):
     build.article("Sinh hoạt chi bộ", summary="Tóm tắt.")
     assert found(client, typed) == []
@@ -42,12 +41,12 @@ def test_all_words_must_stand_in_a_page_in_its_title_or_summary(build, client):
     assert found(client, "nước sạch đê") == []
 
 
-def test_pages_with_all_words_in_the_title_come_first_then_the_newest(build, client):
+def test_words_side_by_side_in_the_title_come_first_then_the_newest(build, client):
     build.article("Lễ hội đình Hạ", date=at(2020, 1, 1))
     build.article("Tin mới", summary="Về lễ hội.", date=at(2026, 5, 1))
     build.article("Mở lễ hội làng", date=at(2021, 1, 1))
     build.article("Lễ khai giảng", summary="Không phải hội.", date=at(2026, 6, 1))
-    assert found(client, "lễ hội") == ["Mở lễ hội làng", "Lễ hội đình Hạ", "Lễ khai giảng", "Tin mới"]
+    assert found(client, "lễ hội") == ["Mở lễ hội làng", "Lễ hội đình Hạ", "Tin mới", "Lễ khai giảng"]
 
 
 def test_every_kind_of_page_is_found_and_named(build, client):
@@ -120,12 +119,6 @@ def test_a_quote_or_a_nul_in_the_query_still_finds_the_words_round_it(build, cli
     build.article("Tin mới")
     for typed in ('"tin mới', "tin\x00mới"[:3] + " mới", "tin 😀 mới", "'tin' \\mới"):
         assert found(client, typed) == ["Tin mới"], typed
-
-
-def test_a_query_of_many_words_is_cut_and_not_refused():
-    assert words_typed("một hai ba bốn năm sáu bảy tám chín mười mười-một mười-hai") == [
-        "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi",
-    ]  # fmt: skip
 
 
 def test_a_page_is_found_by_its_present_words_only(build, client):

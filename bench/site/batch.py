@@ -21,8 +21,6 @@ from bench.site.tree import Category
 from cms.models import PortalDocument, PortalImage
 from cms.text import fold, folded_slug
 from news.models import ArticleAttachment, ArticlePage, ArticleTag
-from search.index import folded_words
-from search.models import Entry
 
 KEYED = (Page, Revision, ArticleTag, ArticleAttachment)  # rows that others point to, so that their keys must be known before
 PATH_HASH = uuid.UUID("bdc70d8b-e7a2-4c2a-bf43-2a3e3fcbbe86")  # Wagtail's name space for the hash of a reference's path
@@ -65,8 +63,6 @@ class Batch:
             self.rows[type(row)].append(row)
         self.refer(page, story, tags, files)
         if page.live:
-            title = folded_words(page.title)
-            self.rows[Entry].append(Entry(page_id=page.pk, title=title, text=title + folded_words(page.summary)))
             for row in [*starting_views(page, chance), *opinions(page, chance)]:
                 self.rows[type(row)].append(row)
         return page.pk

@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0006_alter_portaldocument_collection_and_more"),
+        ("cms", "0005_refusals"),
         ("search", "0001_first"),
-        ("wagtailcore", "0099_alter_apitoken_options_alter_collection_options_and_more"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ("date", models.DateTimeField(verbose_name="ngày")),
                 ("place", models.BigIntegerField(editable=False, null=True, unique=True, verbose_name="thứ tự")),
                 ("shown", models.BooleanField(default=True, verbose_name="ai cũng đọc được")),
-                ("edition", models.BigIntegerField(editable=False, null=True, verbose_name="bản sửa đã ghi")),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="bản đăng lúc")),
                 ("title", models.TextField(verbose_name="tiêu đề")),
                 ("summary", models.TextField(blank=True, verbose_name="tóm tắt")),
                 ("body", models.TextField(blank=True, verbose_name="nội dung")),
