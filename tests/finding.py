@@ -1,0 +1,186 @@
+"""A small portal to look things up in, and what must be found in it: the same on both databases, the first five in order.
+
+Round each thing that is looked for stand others that are nearly it: another accent, the words apart, half of them, a longer word.
+"""
+
+import json
+import unicodedata
+
+from news.models import ArticlePage
+from search.index import put_many
+from tests.build import at
+
+# key: (title, summary, text, year)
+ARTICLES = {
+    # Meetings of a party cell
+    "doi-moi-chi-bo": ("Đổi mới sinh hoạt chi bộ ở thôn Đoài", "Mỗi kỳ một chuyên đề.", "Đảng viên trẻ được giao đọc báo.", 2020),
+    "chi-bo-hop": ("Chi bộ thôn Thượng họp thường kỳ", "Buổi sinh hoạt diễn ra nghiêm túc.", "Có ba mươi người dự.", 2021),
+    "lich-thang-tu": ("Lịch họp tháng tư", "Các cuộc họp ở trụ sở xã.", "Ngày mùng ba sinh hoạt chi bộ khối trường học.", 2022),
+    "cac-chi": ("Sinh hoạt hè cho thiếu nhi", "Trại hè ở sân kho.", "Nhiều chị bỏ buổi chợ để trông các cháu.", 2023),
+    "cau-lac-bo": ("Sinh hoạt câu lạc bộ thơ", "Thơ về làng.", "Các cụ đọc thơ bên hồ.", 2019),
+    "chi-hoi": ("Chi hội phụ nữ tặng quà cán bộ nghỉ hưu", "Món quà nhỏ.", "Ấm lòng người nhận.", 2018),
+    # Renewal, and what looks like it
+    "doi-moi-lop": ("Đổi mới cách dạy ở lớp một", "Trẻ thích đến trường.", "Cô giáo kể chuyện bằng tranh.", 2016),
+    "doi-moi-cuoi": ("Đội mới của xã vô địch giải bóng", "Trận cuối kịch tính.", "Cả làng ra cổ vũ.", 2017),
+    "doi-lai": ("Đổi giấy phép lái xe", "Làm ở bộ phận một cửa.", "Người dân mang giấy mới chụp.", 2015),
+    "moi-doi": ("Mọi đôi vợ chồng đều được tư vấn", "Trạm y tế mở cửa cuối tuần.", "Không mất phí.", 2014),
+    # Tone marks in both places
+    "hoa-giai": ("Hòa giải ở thôn Bến Đá", "Một vụ tranh chấp đất đã xong.", "Hai nhà bắt tay nhau.", 2021),
+    "hoa-binh": ("Hoà bình lập lại trên bến sông", "Chuyện kể của cụ Tâm.", "Ngày ấy bến vắng.", 2012),
+    "hoa-hong": ("Làng trồng hoa vào vụ Tết", "Hoa hồng, hoa cúc.", "Giá hoa năm nay cao.", 2023),
+    "hoa-hoan": ("Phòng hỏa hoạn mùa khô", "Mỗi nhà một bình.", "Đội dân phòng đi từng ngõ.", 2022),
+    "hoan-thanh": ("Hoàn thành đường liên thôn", "Đường rộng năm mét.", "Xe tải vào tận sân.", 2020),
+    "thuy-loi": ("Nạo vét thủy lợi trước vụ xuân", "Mười cây số kênh.", "Nước về đến cuối đồng.", 2021),
+    "thuy-duong": ("Gương sáng cô giáo Thuý Dương", "Hai mươi năm ở lớp ghép.", "Học trò gọi cô là mẹ.", 2019),
+    "suc-khoe": ("Khám sức khỏe cho người cao tuổi", "Đo huyết áp tại nhà văn hóa.", "Trạm y tế phát thuốc.", 2022),
+    "suc-khoe-khac": ("Ngày hội khoẻ của học sinh", "Chạy việt dã.", "Sức trẻ đáng nể.", 2018),
+    # đ and d
+    "duong-lang": ("Đường làng sạch đẹp", "Mỗi nhà một chậu cây.", "Chiều nào cũng quét.", 2021),
+    "duong-bo": ("Dưỡng bộ giống lúa cũ", "Hạt giống của làng.", "Cụ Mùi giữ mười giống.", 2020),
+    "duong-trang": ("Giá đường trắng tăng nhẹ", "Chợ huyện đông khách.", "Làng xóm bàn tán.", 2016),
+    "dan-do": ("Dân đo lại ruộng", "Có cán bộ địa chính.", "Đo xong ký biên bản.", 2017),
+    "dan-di": ("Đàn đi đầu trong chăn nuôi", "Đàn bò mười con.", "Cỏ trồng ven đê.", 2015),
+    # Numbers of documents
+    "ke-hoach-123": ("Kế hoạch 123-KH/HU về chuyển đổi số", "Toàn văn kế hoạch.", "Giao cho từng phòng.", 2022),
+    "ke-hoach-124": ("Kế hoạch 124-KH/HU về cải cách hành chính", "Toàn văn.", "Thay kế hoạch năm trước.", 2023),
+    "ho-so-123": ("Nhận 123 hồ sơ trong một tuần", "Bộ phận một cửa làm cả thứ bảy.", "Phần lớn là hộ tịch.", 2023),
+    "nhac-123": ("Họp bàn chuyển đổi số", "Theo kế hoạch của huyện.", "Căn cứ 123-KH/HU ngày mùng hai.", 2024),
+    "so-1234": ("Công văn 1234 về phòng dịch", "Gửi các thôn và UBMT.", "KH tiêm phòng kèm theo. HU đã duyệt.", 2021),
+    # Words in titles, summaries and texts
+    "nuoc-sach": ("Nước sạch về thôn Bến Đá", "Công trình dùng chung.", "Bốn trăm hộ có vòi.", 2019),
+    "nuoc-va-sach": ("Nước giếng khoan cần lọc", "Lọc cho sạch rồi hãy dùng.", "Trạm y tế lấy mẫu.", 2023),
+    "tom-tat-nuoc": ("Xã khởi công nhà máy", "Hơn hai nghìn hộ sẽ có nước sạch.", "Xong trong năm nay.", 2020),
+    "trong-bai-nuoc": ("Hội người cao tuổi góp ý", "Họp ở đình.", "Các cụ mong có nước sạch sớm.", 2024),
+    "nuoc-lu": ("Nước lũ rút chậm", "Đê vẫn vững.", "Ruộng sạch bóng lúa.", 2018),
+    "sach-giao-khoa": ("Tủ sách của làng", "Sách cũ quyên góp.", "Trẻ đọc bên bờ nước.", 2017),
+    # Newness alone
+    "le-hoi-2021": ("Lễ hội đình Hạ năm nay", "Rước kiệu sáng sớm.", "Đông người dự.", 2021),
+    "le-hoi-2023": ("Lễ hội đình Hạ năm nay", "Rước kiệu buổi chiều.", "Đông người dự.", 2023),
+    "le-hoi-2022": ("Lễ hội đình Hạ năm nay", "Có hát chèo.", "Đông người dự.", 2022),
+    "hoi-le": ("Hội làng và lễ tạ ơn", "Tháng giêng.", "Dân làng góp lễ.", 2024),
+    "le-phi": ("Lệ phí chứng thực", "Hỏi ở quầy số hai.", "Thu theo mức chung của UBTC.", 2024),
+    "hop-le": ("Hồ sơ hợp lệ", "Hội đồng xem xét.", "Thiếu thì bổ sung, UBKT nhắc.", 2020),
+    # Words inside longer words, single letters, foreign words
+    "uy-ban": ("Ủy ban nhân dân xã tiếp dân", "Sáng thứ năm.", "Có luật sư dự.", 2023),
+    "ubnd": ("UBND xã thông báo lịch trực Tết", "Mời xem bảng.", "Gọi số trực khi cần.", 2022),
+    "uy-quyen": ("Giấy ủy quyền viết thế nào", "Mẫu có sẵn.", "Nhân chứng ký cạnh dân phòng của ban.", 2021),
+    "nhan-dan": ("Nhân dân thôn Thượng hiến đất", "Mở rộng đường.", "Ủy viên ban công tác đến từng nhà.", 2020),
+    "covid": ("Tiêm vắc-xin Covid-19 mũi bốn", "Ai cũng được tiêm.", "Mang theo thẻ.", 2022),
+    "covi": ("Cô Vi kể chuyện đời mình", "Mười chín năm dạy học.", "Ai nghe cũng khóc.", 2019),
+}
+
+# What is typed: what is found, the first five. A query has at least three others round it that it must not find, or find later.
+QUERIES = {
+    "sinh hoạt chi bộ": ["doi-moi-chi-bo", "lich-thang-tu", "chi-bo-hop", "cac-chi"],
+    "sinh hoat chi bo": ["doi-moi-chi-bo", "lich-thang-tu", "chi-bo-hop", "cac-chi"],
+    "SINH HOẠT CHI BỘ": ["doi-moi-chi-bo", "lich-thang-tu", "chi-bo-hop", "cac-chi"],
+    unicodedata.normalize("NFD", "sinh hoạt chi bộ"): ["doi-moi-chi-bo", "lich-thang-tu", "chi-bo-hop", "cac-chi"],
+    '"sinh hoạt chi bộ"': ["doi-moi-chi-bo", "lich-thang-tu"],
+    '"sinh hoat chi bo"': ["doi-moi-chi-bo", "lich-thang-tu"],
+    '"chi bộ" sinh hoạt': ["doi-moi-chi-bo", "chi-bo-hop", "lich-thang-tu"],
+    "chi bộ sinh hoạt": ["doi-moi-chi-bo", "chi-bo-hop", "lich-thang-tu", "cac-chi"],
+    "sinh hoạt -chi": ["cau-lac-bo"],
+    "sinh hoạt -chị": ["doi-moi-chi-bo", "cau-lac-bo", "chi-bo-hop", "lich-thang-tu"],
+    'sinh hoạt -"chi bộ"': ["cac-chi", "cau-lac-bo"],
+    "sinh hoạt chị bỏ": ["cac-chi", "doi-moi-chi-bo", "lich-thang-tu", "chi-bo-hop"],
+    "sinh hoạt chi bô": ["doi-moi-chi-bo", "lich-thang-tu", "chi-bo-hop", "cac-chi"],
+    "đổi mới": ["doi-moi-chi-bo", "doi-moi-lop", "doi-lai", "doi-moi-cuoi", "moi-doi"],
+    "doi moi": ["doi-moi-chi-bo", "doi-moi-cuoi", "doi-moi-lop", "moi-doi", "hoa-hoan"],
+    "đoi mơi": ["doi-moi-chi-bo", "doi-moi-cuoi", "doi-moi-lop", "moi-doi", "hoa-hoan"],
+    "Đội mới": ["doi-moi-cuoi", "doi-moi-chi-bo", "doi-moi-lop", "moi-doi", "hoa-hoan"],
+    '"đổi mới"': ["doi-moi-chi-bo", "doi-moi-lop"],
+    '"doi moi"': ["doi-moi-chi-bo", "doi-moi-cuoi", "doi-moi-lop"],
+    "mới đổi": ["doi-moi-chi-bo", "doi-moi-lop", "doi-lai", "moi-doi", "doi-moi-cuoi"],
+    "đổi mới -thôn": ["doi-moi-lop", "doi-lai", "doi-moi-cuoi", "moi-doi", "hoa-hoan"],
+    "mọi đôi": ["moi-doi", "doi-moi-chi-bo", "doi-moi-cuoi", "doi-moi-lop", "hoa-hoan"],
+    "hòa": ["hoa-giai", "hoa-binh", "hoa-hong", "hoa-hoan", "suc-khoe"],
+    "hoà": ["hoa-giai", "hoa-binh", "hoa-hong", "hoa-hoan", "suc-khoe"],
+    "hoa": ["hoa-hong", "hoa-hoan", "hoa-giai", "hoa-binh", "suc-khoe"],
+    "hỏa": ["hoa-hoan", "hoa-hong", "hoa-giai", "hoa-binh", "suc-khoe"],
+    "HOÀ": ["hoa-giai", "hoa-binh", "hoa-hong", "hoa-hoan", "suc-khoe"],
+    "hòa giải": ["hoa-giai"],
+    "hoà giải": ["hoa-giai"],
+    "hoa giai": ["hoa-giai"],
+    "hoà bình": ["hoa-binh", "hoa-hoan"],
+    "hòa bình": ["hoa-binh", "hoa-hoan"],
+    "thủy lợi": ["thuy-loi"],
+    "thuỷ lợi": ["thuy-loi"],
+    "thuy loi": ["thuy-loi"],
+    "thúy": ["thuy-duong", "thuy-loi"],
+    "thuý": ["thuy-duong", "thuy-loi"],
+    "thủy": ["thuy-loi", "thuy-duong"],
+    "khỏe": ["suc-khoe", "suc-khoe-khac"],
+    "khoẻ": ["suc-khoe", "suc-khoe-khac"],
+    "sức khoẻ": ["suc-khoe", "suc-khoe-khac"],
+    "suc khoe": ["suc-khoe", "suc-khoe-khac"],
+    "hoàn": ["hoan-thanh", "hoa-hoan"],
+    "văn hoá": ["suc-khoe"],
+    "đường": ["duong-lang", "hoan-thanh", "duong-trang", "nhan-dan", "duong-bo"],
+    "dường": ["duong-lang", "duong-bo", "hoan-thanh", "thuy-duong", "duong-trang"],
+    "duong": ["duong-lang", "duong-bo", "hoan-thanh", "thuy-duong", "duong-trang"],
+    "dưỡng": ["duong-bo", "duong-lang", "hoan-thanh", "thuy-duong", "duong-trang"],
+    "đường làng": ["duong-lang", "duong-trang", "duong-bo"],
+    "duong lang": ["duong-lang", "duong-bo", "duong-trang"],
+    "dân đo": ["dan-do"],
+    "đàn đi": ["dan-di", "hoa-hoan"],
+    "dan do": ["dan-do"],
+    "dan di": ["dan-di", "hoa-hoan"],
+    "123-KH/HU": ["ke-hoach-123", "nhac-123"],
+    "123 kh hu": ["ke-hoach-123", "nhac-123"],
+    "123-kh/hu": ["ke-hoach-123", "nhac-123"],
+    "123/KH-HU": ["ke-hoach-123", "nhac-123"],
+    "kế hoạch 123": ["ke-hoach-123", "nhac-123"],
+    '"123-KH/HU"': ["ke-hoach-123", "nhac-123"],
+    "124-KH/HU": ["ke-hoach-124"],
+    "123": ["ho-so-123", "ke-hoach-123", "nhac-123"],
+    "1234": ["so-1234"],
+    "kh hu -123": ["ke-hoach-124", "so-1234"],
+    "kế hoạch -124": ["ke-hoach-123", "nhac-123"],
+    "nước sạch": ["nuoc-sach", "tom-tat-nuoc", "trong-bai-nuoc", "nuoc-va-sach", "nuoc-lu"],
+    "nuoc sach": ["nuoc-sach", "tom-tat-nuoc", "trong-bai-nuoc", "nuoc-va-sach", "nuoc-lu"],
+    '"nước sạch"': ["nuoc-sach", "tom-tat-nuoc", "trong-bai-nuoc"],
+    "sạch nước": ["nuoc-sach", "nuoc-va-sach", "tom-tat-nuoc", "trong-bai-nuoc", "nuoc-lu"],
+    "nước -sạch": ["thuy-loi", "sach-giao-khoa"],
+    "nước sạch -bến": ["tom-tat-nuoc", "trong-bai-nuoc", "nuoc-va-sach", "nuoc-lu", "sach-giao-khoa"],
+    "nước lũ": ["nuoc-lu"],
+    "sách": ["sach-giao-khoa", "duong-lang", "nuoc-sach", "nuoc-va-sach", "tom-tat-nuoc"],
+    "sach": ["duong-lang", "nuoc-sach", "sach-giao-khoa", "nuoc-va-sach", "tom-tat-nuoc"],
+    "tủ sách": ["sach-giao-khoa"],
+    "lễ hội": ["le-hoi-2023", "le-hoi-2022", "le-hoi-2021", "hoi-le", "le-phi"],
+    "le hoi": ["le-hoi-2023", "le-hoi-2022", "le-hoi-2021", "hoi-le", "le-phi"],
+    "lễ hội đình hạ": ["le-hoi-2023", "le-hoi-2022", "le-hoi-2021"],
+    "hội lễ": ["hoi-le", "le-hoi-2023", "le-hoi-2022", "le-hoi-2021", "le-phi"],
+    '"lễ hội" -chèo': ["le-hoi-2023", "le-hoi-2021"],
+    "lệ": ["le-phi", "hop-le", "hoi-le", "le-hoi-2023", "le-hoi-2022"],
+    "hợp lệ": ["hop-le"],
+    "le phi": ["le-phi"],
+    "ủy ban nhân dân": ["uy-ban", "uy-quyen", "nhan-dan"],
+    "uỷ ban nhân dân": ["uy-ban", "uy-quyen", "nhan-dan"],
+    "uy ban nhan dan": ["uy-ban", "uy-quyen", "nhan-dan"],
+    "UBND": ["ubnd"],
+    "nhân dân": ["uy-ban", "nhan-dan", "uy-quyen"],
+    "nhan dan": ["uy-ban", "nhan-dan", "uy-quyen"],
+    "covid": ["covid"],
+    "covid-19": ["covid"],
+    "covid 19": ["covid"],
+    "vắc xin": ["covid"],
+    "vắc-xin": ["covid"],
+    "co vi": ["covi"],
+    "cô Vi": ["covi"],
+    "thôn bến đá": ["hoa-giai", "nuoc-sach"],
+    "ben da": ["hoa-giai", "nuoc-sach"],
+    "không có từ này": [],
+    "hoạ": ["hoa-hong", "hoa-hoan", "hoa-giai", "hoa-binh", "suc-khoe"],
+    "ubn": [],
+    "h": [],
+    "về thôn Bến": ["nuoc-sach"],
+}
+
+
+def fill(build) -> None:
+    """Put all of it before readers, without drafts and revisions."""
+    news = build.news
+    for key, (title, summary, text, year) in ARTICLES.items():
+        body = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
+        news.add_child(instance=ArticlePage(title=title, slug=key, summary=summary, body=json.dumps(body), date=at(year, 5, 1)))
+    put_many(news.get_children().values_list("pk", flat=True))
