@@ -141,10 +141,10 @@ def _differs(entry: Entry, known: Entry) -> bool:
 
 
 def place_of(entry: Entry) -> int:
-    """Where an entry stands among all: by its second, then by its key; what never grows old before all dated things."""
+    """Where an entry stands among all: by its second, pages before documents, then by its key; what never grows old before all."""
     second = min(max(int(entry.date.timestamp()), 0), (1 << 31) - 1)
-    place = second << 31 | entry.pk & (1 << 31) - 1
-    return place + (LASTING if entry.kind in (Entry.Kind.CATEGORY, Entry.Kind.PAGE) else 0)
+    is_page, is_lasting = entry.kind != Entry.Kind.DOCUMENT, entry.kind in (Entry.Kind.CATEGORY, Entry.Kind.PAGE)
+    return LASTING * is_lasting + (second << 31 | is_page << 30 | entry.pk & (1 << 30) - 1)
 
 
 def _learn(terms: list[Terms]) -> None:

@@ -2,7 +2,7 @@
 
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageLogEntry, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.models import PortalDocument
@@ -13,6 +13,13 @@ from search import index
 def came_or_went(sender, instance, **kwargs) -> None:
     """A page became public, changed, or was withdrawn."""
     index.put(instance)
+
+
+@receiver(post_save, sender=PageLogEntry)
+def alias_came(sender, instance, **kwargs) -> None:
+    """A live page was given an alias: no signal tells of it, and only the log does so when it is whole."""
+    if instance.action == "wagtail.create_alias":
+        index.put_many([instance.page_id])
 
 
 @receiver(post_page_move)
