@@ -1,13 +1,17 @@
 """The forms of pages in the admin, as the newsroom wants them: nothing is submitted past the gate, and what was sent back is answered."""
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.forms import CheckboxSelectMultiple
+from wagtail.admin.filters import MultipleUserFilter
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.listing import EditedByFilter, ExplorableIndexView, GenericPageFilterSet
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from cms.models import Withdrawal
 from cms.text import composed
@@ -77,8 +81,28 @@ class DeskUnpublishView(UnpublishView):
         return super().unpublish()
 
 
+def _owners(request):
+    """Who owns a page: each account is asked once for one page, where Wagtail reads the owner of every page there is."""
+    return get_user_model().objects.filter(Exists(Page.objects.filter(owner=OuterRef("pk"))))
+
+
+def _editors(request):
+    """Who ever edited a page, asked in the same way."""
+    edits = PageLogEntry.objects.filter(user=OuterRef("pk"), action="wagtail.edit")
+    return get_user_model().objects.filter(Exists(edits))
+
+
+class DeskFilterSet(GenericPageFilterSet):
+    """Wagtail's filters of a list of pages."""
+
+    owner = MultipleUserFilter(label="Chủ sở hữu", queryset=_owners, widget=CheckboxSelectMultiple)
+    edited_by = EditedByFilter(label="Người sửa", queryset=_editors, widget=CheckboxSelectMultiple)
+
+
 class DeskIndexView(ExplorableIndexView):
     """What stands below a page."""
+
+    base_filterset_class = DeskFilterSet
 
     def get_base_queryset(self):
         """What is there and may be seen, as one condition with the range of paths; by Wagtail's own SQLite reads every page there is."""

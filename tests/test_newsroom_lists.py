@@ -4,15 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import PageLogEntry
 
 from newsroom.models import Desk
 from newsroom.roles import EDITOR
 from tests.reading import read, words
 
 
-def listed(client, page) -> set[str]:
+def listed(client, page, **filters) -> set[str]:
     """The titles of the rows that the list below a page shows."""
-    told = read(client, reverse("wagtailadmin_explore", args=(page.pk,)), HTTP_HOST="localhost")
+    told = read(client, reverse("wagtailadmin_explore", args=(page.pk,)), data=filters, HTTP_HOST="localhost")
     return {words(row) for row in told.select("td.title .title-wrapper")}
 
 
@@ -46,3 +47,16 @@ def test_it_reads_the_pages_below_and_not_every_page_there_is(build, filled, cli
     with CaptureQueriesContext(connection) as asked:
         listed(client, filled[0])
     assert not [one["sql"] for one in asked if 'IN (SELECT U0."id" AS "pk" FROM "wagtailcore_page" U0)' in one["sql"]]
+
+
+def test_it_is_filtered_by_who_owns_and_who_edited_a_page_and_offers_only_those_who_did(build, filled, client):
+    owner, editor = build.user("chu-bai", admin=True), build.user("sua-bai")
+    build.user("nguoi-khac")
+    own, edited = build.article("Tin bốn", filled[0], owner=owner), build.article("Tin năm", filled[0])
+    PageLogEntry.objects.log_action(edited, "wagtail.edit", user=editor)
+    client.force_login(owner)
+    offered = read(client, reverse("wagtailadmin_explore", args=(filled[0].pk,)), HTTP_HOST="localhost")
+    assert [field["value"] for field in offered.select("input[name=owner]")] == [str(owner.pk)]
+    assert [field["value"] for field in offered.select("input[name=edited_by]")] == [str(editor.pk)]
+    assert listed(client, filled[0], owner=owner.pk) == {own.title}
+    assert listed(client, filled[0], edited_by=editor.pk) == {edited.title}
