@@ -155,7 +155,6 @@ def test_all_text_of_a_page_is_stored_in_its_composed_form(build):
     article = ArticlePage.objects.get(pk=article.pk)
     fields = ("title", "draft_title", "summary", "byline_name", "byline_position", "source", "image_caption", "seo_title")
     assert {getattr(article, name) for name in fields} == {text}
-    assert article.title_folded == "tuong nguyen o ben da"
 
 
 def test_control_characters_of_pasted_text_become_blanks_and_lines_stay(build):

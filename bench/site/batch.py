@@ -19,7 +19,7 @@ from bench.site.figures import opinions, starting_views
 from bench.site.story import Reference, Story
 from bench.site.tree import Category
 from cms.models import PortalDocument, PortalImage
-from cms.text import fold, folded_slug
+from cms.text import folded_slug
 from news.models import ArticleAttachment, ArticlePage, ArticleTag
 
 KEYED = (Page, Revision, ArticleTag, ArticleAttachment)  # rows that others point to, so that their keys must be known before
@@ -82,7 +82,6 @@ class Batch:
             live=False,
             title=story.title,
             draft_title=story.title,
-            title_folded=fold(story.title),
             slug=slug,
             summary=story.summary,
             date=story.date,

@@ -2,12 +2,21 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from wagtail.search import index
 
 
-class User(AbstractUser):
+class User(index.Indexed, AbstractUser):
     """A member of the staff. Readers have no account."""
 
     position = models.CharField("chức vụ", max_length=120, blank=True, help_text="Ví dụ: Chánh Văn phòng HĐND và UBND.")
+
+    # The search engine's view
+    NAMED_BY = ("last_name", "first_name", "username", "email", "position")
+    search_auto_update = False  # signing in is no change of these: cms/signals.py
+    search_fields = [
+        *(index.AutocompleteField(name) for name in NAMED_BY),
+        *(index.FilterField(name) for name in ("id", "username", "last_name", "first_name", "is_active", "is_superuser", "last_login")),
+    ]
 
     class Meta:
         verbose_name = "người dùng"

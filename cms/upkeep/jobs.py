@@ -7,6 +7,7 @@ from django.core.management import call_command
 from cms.cache.generation import store
 from cms.clock import Job
 from cms.tasks import enqueue_uncut
+from cms.upkeep.desk_index import enter_missing
 
 
 def forget_sessions() -> str:
@@ -37,5 +38,6 @@ def jobs() -> list[Job]:
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
+        Job("desk-index", "Chỉ mục tìm kiếm của trang quản trị", enter_missing, every=timedelta(hours=1)),
         Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),
     ]

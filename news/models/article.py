@@ -12,7 +12,6 @@ from wagtail.search import index
 
 from cms.pages import PortalPage, PortalTitlePanel
 from cms.sites import site_of
-from cms.text import fold
 from news.blocks import ArticleBody
 from news.querysets import ArticleManager, TaggedManager
 
@@ -71,9 +70,6 @@ class ArticlePage(PortalPage):
         through=ArticleTag, blank=True, verbose_name="thẻ", help_text="Từ khóa ngắn, viết thường, cách nhau bằng dấu phẩy."
     )
 
-    # Kept for the admin's search: the title as people type it without accents
-    title_folded = models.CharField("tiêu đề không dấu", max_length=255, editable=False, default="", blank=True)
-
     objects = ArticleManager()
 
     # The editor's view
@@ -100,17 +96,12 @@ class ArticlePage(PortalPage):
         index.SearchField("summary"),
         index.SearchField("body"),
         index.SearchField("byline_name"),
-        index.AutocompleteField("title_folded"),
         index.FilterField("date"),
     ]
 
     class Meta:
         verbose_name = "bài viết"
         verbose_name_plural = "bài viết"
-
-    def save(self, clean=True, user=None, log_action=False, **kwargs):
-        self.title_folded = fold(self.title)
-        return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
 
     @property
     def image_alt(self) -> str:
