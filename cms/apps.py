@@ -12,11 +12,13 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import signals  # noqa: F401 - the listeners register themselves
+        from cms.desk_search import lookups  # noqa: F401 - and what columns can be asked for
 
 
 class StaffConfig(users.WagtailUsersAppConfig):
     default = False  # of this folder; named in INSTALLED_APPS in Wagtail's place
     user_viewset = "cms.viewsets.StaffViewSet"
+    group_viewset = "cms.viewsets.StaffGroupViewSet"
 
 
 class LastConfig(AppConfig):

@@ -47,7 +47,18 @@ def _composed_all(value):
 
 def fold(text: str) -> str:
     """The text in small letters without accents, as long as its NFC form, so that positions in both agree."""
-    return "".join(_bare_letter(letter) for letter in nfc(text))
+    return nfc(text).translate(_LETTERS)
+
+
+class _Letters(dict):
+    """What each letter becomes, by its code point; a letter is looked into once."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = bare = _bare_letter(chr(point))
+        return bare
+
+
+_LETTERS = _Letters()
 
 
 def _bare_letter(letter: str) -> str:

@@ -13,6 +13,7 @@ from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
+from cms.desk_search.tags import suggest_tags
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
 from home.live import live
@@ -20,6 +21,9 @@ from home.views import counting, daily_figures
 from news.feeds import PortalFeed
 
 private = [
+    # In the place of Wagtail's, which knows of no accents and breaks at a NUL
+    path("quan-tri/tag-autocomplete/", suggest_tags),
+    path("quan-tri/tag-autocomplete/taggit/tag/", suggest_tags),
     path("quan-tri/", include(admin_urls)),
     path("binh-chon/", include("polls.urls")),
     path("danh-gia/", include(feedback_urls.ratings)),

@@ -1,10 +1,12 @@
 """Where moderators read comments and decide about them: Wagtail's modeladmin with a list and a screen of our own."""
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,9 +16,11 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.helpers.search import BaseSearchHandler
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
+from cms.desk_search.folding import MOST_WORDS, bare_words
 from cms.sites import site_of
 from feedback import actions, reports
 from feedback.forms import DecisionForm
@@ -72,6 +76,20 @@ class OfPortal(SimpleListFilter):
     def queryset(self, request, queryset):
         paths = [site.root_page.path for site in moderated_sites(request.user).select_related("root_page") if str(site.pk) == self.value()]
         return queryset.below(paths) if self.value() else queryset
+
+
+class WordsOfComments(BaseSearchHandler):
+    """The search of the list: every word typed stands in the name, the text or the article's title, with any accents. Comments are
+    in no index, since what their senders withdraw must be gone.
+    """
+
+    def search_queryset(self, queryset, search_term, **kwargs):
+        words = bare_words(search_term)[:MOST_WORDS]
+        if search_term and not words:
+            return queryset.none()
+        for word in words:
+            queryset = queryset.filter(reduce(or_, (Q(**{f"{field}__folded__icontains": word}) for field in self.search_fields)))
+        return queryset
 
 
 class CommentList(IndexView):
@@ -130,6 +148,7 @@ class CommentAdmin(ModelAdmin):
     list_display = ["name", "text", "article", "state", "sent_at"]
     list_filter = ["state", "sent_at", ReadClosely, OfPortal]
     search_fields = ["name", "text", "article__title"]
+    search_handler_class = WordsOfComments
     ordering = ["turn", "waits_since", "-last_moment", "-pk"]
     list_per_page = 50
     permission_helper_class = ReadOnlyHelper

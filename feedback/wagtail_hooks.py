@@ -63,6 +63,7 @@ class RefusalReasonViewSet(SiteSnippetViewSet):
     menu_order = 865
     add_to_admin_menu = True
     list_display = ["text", "retired", "site"]
+    search_fields = ["text__folded"]
     sort_order_field = "sort_order"
     edit_handler = ObjectList(RefusalReason.panels, base_form_class=PortalSnippetForm)
 

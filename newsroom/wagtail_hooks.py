@@ -167,6 +167,7 @@ class ReturnReasonViewSet(SiteSnippetViewSet):
     menu_order = 860
     add_to_admin_menu = True
     list_display = ["text", "retired", "site"]
+    search_fields = ["text__folded"]
     sort_order_field = "sort_order"
     edit_handler = ObjectList(ReturnReason.panels, base_form_class=PortalSnippetForm)
 
@@ -180,6 +181,7 @@ class DeskViewSet(SnippetViewSet):
     menu_order = 870
     add_to_admin_menu = True
     list_display = ["__str__", "role_key", "place"]
+    search_fields = ["group__name__folded", "place__title__folded"]
 
 
 keep_to_portals(ReturnReason)

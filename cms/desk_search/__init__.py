@@ -3,8 +3,8 @@
 from django.db import connection
 
 
-def SearchBackend(params: dict):  # noqa: N802 - the name that WAGTAILSEARCH_BACKENDS looks for
-    """The backend for the database that the portal stands on."""
+def SearchBackend(params: dict):
+    """The backend for the database that the portal stands on, under the name that Wagtail looks for."""
     if connection.vendor == "postgresql":
         from cms.desk_search.postgresql import FoldedBackend
     else:

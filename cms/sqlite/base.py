@@ -12,6 +12,13 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that knows it."""
+    """A connection that knows it, and that can fold a text (cms/desk_search/lookups.py)."""
 
     features_class = DatabaseFeatures
+
+    def get_new_connection(self, conn_params):
+        from cms.text import fold  # needs models, which need this module
+
+        connection = super().get_new_connection(conn_params)
+        connection.create_function("fold", 1, lambda text: text if text is None else fold(str(text)), deterministic=True)
+        return connection
