@@ -1,12 +1,10 @@
 """Where moderators read comments and decide about them: Wagtail's modeladmin with a list and a screen of our own."""
 
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,7 +14,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail_modeladmin.helpers import PermissionHelper
-from wagtail_modeladmin.helpers.search import BaseSearchHandler
+from wagtail_modeladmin.helpers.search import DjangoORMSearchHandler
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import HistoryView, IndexView, InspectView
 
@@ -78,18 +76,14 @@ class OfPortal(SimpleListFilter):
         return queryset.below(paths) if self.value() else queryset
 
 
-class WordsOfComments(BaseSearchHandler):
-    """The search of the list: every word typed stands in the name, the text or the article's title, with any accents. Comments are
-    in no index, since what their senders withdraw must be gone.
+class WordsOfComments(DjangoORMSearchHandler):
+    """The search of the list: every word typed stands in the name, the text or the article's title. Comments are in no index,
+    since what their senders withdraw must be gone.
     """
 
     def search_queryset(self, queryset, search_term, **kwargs):
-        words = bare_words(search_term)[:MOST_WORDS]
-        if search_term and not words:
-            return queryset.none()
-        for word in words:
-            queryset = queryset.filter(reduce(or_, (Q(**{f"{field}__folded__icontains": word}) for field in self.search_fields)))
-        return queryset
+        words = " ".join(bare_words(search_term)[:MOST_WORDS])
+        return super().search_queryset(queryset, words, **kwargs) if words or not search_term else queryset.none()
 
 
 class CommentList(IndexView):
@@ -147,7 +141,7 @@ class CommentAdmin(ModelAdmin):
     menu_order = 300
     list_display = ["name", "text", "article", "state", "sent_at"]
     list_filter = ["state", "sent_at", ReadClosely, OfPortal]
-    search_fields = ["name", "text", "article__title"]
+    search_fields = ["name__folded", "text__folded", "article__title__folded"]
     search_handler_class = WordsOfComments
     ordering = ["turn", "waits_since", "-last_moment", "-pk"]
     list_per_page = 50

@@ -77,6 +77,11 @@ class FoldedQuery:
         self.fields = None  # all fields of a row stand in the index together
         self.query = bare_query(self.query)
 
+    def check(self) -> None:
+        """A list may narrow and sort what is found by any column, since it is the database that does it. Wagtail would raise for
+        filters of its own list of pages.
+        """
+
     def search(self, config, start, stop, **kwargs):
         """What is found, unless a list has an order of its own the newest first: how often a word stands in a title tells an
         editor little, and SQLite counts it for each row anew.

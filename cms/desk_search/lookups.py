@@ -1,11 +1,12 @@
 """Searching in a column without an index, for lists that are short: `name__folded__icontains` is asked without accents."""
 
-from django.db.models import CharField, TextField, Transform
-from django.db.models.lookups import Contains, StartsWith
+from django.core.exceptions import EmptyResultSet
+from django.db.models import CharField, Lookup, TextField, Transform
+from django.db.models.lookups import StartsWith
 
+from cms.desk_search.folding import MOST_WORDS, bare_text, bare_words
 from cms.text import fold
 
-LONGEST = 500  # letters that are asked for; SQLite refuses a pattern of 50,000 bytes
 LATIN = map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00)))
 ACCENTED = "".join(letter for letter in LATIN if letter.isalpha() and fold(letter) != letter)
 BARE = "".join(map(fold, ACCENTED))
@@ -15,26 +16,31 @@ class FoldedText(TextField):
     """What a folded column is compared with: folded too."""
 
 
-class Typed:
-    """Something typed is folded as the column is. PostgreSQL takes no NUL, and no half of a letter."""
-
-    def get_prep_lookup(self) -> str:
-        typed = super().get_prep_lookup()[:LONGEST].replace("\x00", " ")
-        return fold(typed.encode("utf-8", "replace").decode())
-
-
 @FoldedText.register_lookup
-class FoldedContains(Typed, Contains):
-    """It stands in the column."""
+class HoldsWords(Lookup):
+    """Every word typed stands in the column, in any order; nothing holds no word."""
 
     lookup_name = "icontains"
 
+    def get_prep_lookup(self) -> tuple[str, ...]:
+        return tuple(bare_words(self.rhs)[:MOST_WORDS])
+
+    def as_sql(self, compiler, connection):
+        if not self.rhs:
+            raise EmptyResultSet
+        column, params = self.process_lhs(compiler, connection)
+        told = [value for word in self.rhs for value in (*params, f"%{word}%")]
+        return f"({' AND '.join([f'{column} LIKE %s'] * len(self.rhs))})", told
+
 
 @FoldedText.register_lookup
-class FoldedStartsWith(Typed, StartsWith):
-    """The column begins with it."""
+class BeginsWithWords(StartsWith):
+    """The column begins with the words typed."""
 
     lookup_name = "istartswith"
+
+    def get_prep_lookup(self) -> str:
+        return bare_text(self.rhs)[:200]
 
 
 @CharField.register_lookup

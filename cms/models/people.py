@@ -13,10 +13,7 @@ class User(index.Indexed, AbstractUser):
     # The search engine's view
     NAMED_BY = ("last_name", "first_name", "username", "email", "position")
     search_auto_update = False  # signing in is no change of these: cms/signals.py
-    search_fields = [
-        *(index.AutocompleteField(name) for name in NAMED_BY),
-        *(index.FilterField(name) for name in ("id", "username", "last_name", "first_name", "is_active", "is_superuser", "last_login")),
-    ]
+    search_fields = [index.AutocompleteField(name) for name in NAMED_BY]
 
     class Meta:
         verbose_name = "người dùng"
