@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from search.reading import BROKEN, CUT_OFF, LARGE, NOT_WHOLE, TOO_HEAVY, TOO_SLOW, Reading
+from search.reading import BROKEN, CUT_OFF, LARGE, NOT_WHOLE, TOO_HEAVY, TOO_HUNGRY, TOO_SLOW, Reading
 
 HOUSE = Path(__file__).resolve().parent.parent.parent  # where `search` can be imported from
 AT_ONCE = 1024 * 1024  # bytes
@@ -65,6 +65,8 @@ def _ended(code: int, answer: bytes) -> Reading:
     """What the process said, or what its end says where it said nothing. A negative code is the signal that ended it."""
     if code in (-signal.SIGXCPU, -signal.SIGALRM):
         return Reading(LARGE, note=TOO_SLOW)
+    if code == -signal.SIGABRT:  # what PDFium does where it gets no memory
+        return Reading(LARGE, note=TOO_HUNGRY)
     if code < 0:
         return Reading(BROKEN, note=CUT_OFF.format(number=-code))
     try:

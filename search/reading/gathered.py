@@ -2,7 +2,7 @@
 
 import time
 
-from search.reading import MOST_LETTERS, ONLY_BEGINNING, Reading
+from search.reading import MOST_LETTERS, ONLY_BEGINNING, READ, Reading
 
 LONGEST = 15  # seconds of the processor after which what has been read is enough
 
@@ -19,7 +19,11 @@ class Gathered:
         self.letters = 0
 
     def add(self, piece: str) -> None:
-        """Take a piece in. Raises `Enough` once there is more text than is kept."""
+        """Take a piece in. Raises `Enough` once there is more text than is kept; of blanks in a row, as in sheets of a million
+        empty lines, there is one.
+        """
+        if piece.isspace() and (not self.pieces or self.pieces[-1].isspace()):
+            return
         self.pieces.append(piece)
         self.letters += len(piece)
         if self.letters > MOST_LETTERS:
@@ -36,4 +40,4 @@ class Gathered:
 
     def beginning(self) -> Reading:
         """It as a reading that was not carried to the end of the file."""
-        return Reading("read", self.text(), ONLY_BEGINNING)
+        return Reading(READ, self.text(), ONLY_BEGINNING)
