@@ -63,7 +63,7 @@ def text_of(one: PortalDocument) -> DocumentText:
         ("bien-ban.odt", files.odt("Biên bản", "Kết luận"), "Biên bản Kết luận"),
         ("ghi.txt", "Nước sạch về thôn".encode(), "Nước sạch về thôn"),
         ("so.csv", "Thôn;Số hộ\r\nĐoài;120".encode("utf-16"), "Thôn;Số hộ Đoài;120"),
-        ("cu.txt", "đường".encode("cp1258"), "đường"),
+        ("cu.txt", "đươ\u0300ng".encode("cp1258"), "đường"),
         ("tach-roi.txt", normalize("NFD", "Đổi mới").encode(), "Đổi mới"),
         ("quy-che.pdf", files.of_ours("chi-khoa-sua.pdf"), "Quy che lam viec cua ban bien tap"),
     ],
