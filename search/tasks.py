@@ -18,11 +18,11 @@ from search import index
 from search.models import DocumentText
 from search.reading import BROKEN, ONLY_BEGINNING, OTHER, READ, Reading
 from search.reading.apart import read_apart
+from search.texts import LONGEST
 
 log = logging.getLogger("portal.search")
 
 AFTER_PICTURES = -20  # a page without its pictures is missed sooner than a document in the search
-MOST_WORDS = 15_000  # that are kept of a document
 MOST_WAITING = 200  # documents that the clock lets wait at once; one takes from a third of a second to half a minute
 LOST_AFTER = timedelta(hours=1)  # a task that has run so long died with its worker
 AGAIN_AFTER = timedelta(days=1)  # what failed is tried again then: the place where files lie was away, or a fault was mended
@@ -70,8 +70,8 @@ def tidied(reading: Reading) -> Reading:
     words = composed("".join(_visible(reading.text))).split()
     if len([word for word in words if _OLD.search(word)]) > MANY * len(words):
         return Reading(OTHER, note=OLD_LETTERS)
-    note = ONLY_BEGINNING if reading.state == READ and len(words) > MOST_WORDS else reading.note
-    return Reading(reading.state, " ".join(words[:MOST_WORDS]), note)
+    note = ONLY_BEGINNING if reading.state == READ and len(words) > LONGEST else reading.note
+    return Reading(reading.state, " ".join(words[:LONGEST]), note)
 
 
 def _visible(text: str):

@@ -20,13 +20,17 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection
 
 from cms.models import PortalDocument
+from news.models import ArticleAttachment
 from newsroom.desk import set_up_collection
 from newsroom.roles import BY_KEY
 from search import reading, tasks
 from search.jobs import read_documents
 from search.models import DocumentText
+from search.query import understand
+from search.ranking import find
 from search.reading.apart import HOUSE, Limits, read_apart
 from search.tasks import enqueue_unread, read_document, unread
+from search.texts import LONGEST
 from tests import files
 from tests.reading import texts
 from tests.voting import soup
@@ -88,7 +92,7 @@ def test_the_vietnamese_of_a_pdf_with_its_own_font_is_read_with_all_accents():
 @pytest.mark.once
 def test_no_more_is_kept_than_the_search_takes_and_the_note_says_so():
     state, text, note = outcome(files.docx("một hai " * 10_000), "dai.docx")
-    assert (state, len(text.split()), note) == (State.READ, tasks.MOST_WORDS, reading.ONLY_BEGINNING)
+    assert (state, len(text.split()), note) == (State.READ, LONGEST, reading.ONLY_BEGINNING)
     assert outcome(files.docx("chữ" * 1_000_000), "dai.docx")[0::2] == (State.READ, reading.ONLY_BEGINNING)
 
 
@@ -218,6 +222,22 @@ def test_a_file_exchanged_in_the_library_is_read_anew_and_the_old_text_forgotten
     for callback in callbacks:
         callback()
     assert text_of(one).text == "Nghị quyết"
+
+
+def test_an_article_leads_to_its_document_by_the_words_of_the_present_file(build, django_capture_on_commit_callbacks):
+    def found(typed: str) -> list[str]:
+        return [entry.document and entry.document.title for entry in find(build.site, understand(typed))]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        one = document(files.docx("Nạo vét kênh mương"))
+    article = build.article("Việc của thôn")
+    article.attachments = [ArticleAttachment(document=one)]
+    article.save_revision().publish()
+    assert found("kenh muong") == ["Kế hoạch"]
+    with django_capture_on_commit_callbacks(execute=True):
+        one.file.save("khac.docx", ContentFile(files.docx("Đắp đê")))
+        assert found("kenh muong") == []
+    assert (found("đắp đê"), found("kenh muong")) == (["Kế hoạch"], [])
 
 
 def test_a_new_title_reads_nothing_anew(db, django_capture_on_commit_callbacks):
