@@ -27,7 +27,7 @@ from search.reading import (
 )
 from search.reading.gathered import Gathered
 
-MOST_UNPACKED = 200 * 1024 * 1024  # bytes of all parts that are read
+MOST_UNPACKED = 100 * 1024 * 1024  # bytes of all parts that are read
 AT_ONCE = 64 * 1024  # bytes
 ENCRYPTED = 1  # in a member's flags
 NUL = "\x00"  # no XML holds one
