@@ -164,7 +164,6 @@ def test_a_process_that_is_killed_leaves_a_note_and_one_that_is_stopped_goes_on(
         child = _child_that_reads()
         os.kill(child, signal.SIGTERM)
         os.kill(child, signal.SIGINT)
-        os.kill(child, 0)
         os.kill(child, signal.SIGKILL)
         assert asked.result() == (State.BROKEN, "", reading.CUT_OFF.format(number=9))
 
