@@ -1,5 +1,6 @@
 """The moments at which something enters the search, changes in it or leaves it."""
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page, PageLogEntry, PageViewRestriction, Site
@@ -7,6 +8,8 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.models import PortalDocument
 from search import index
+from search.models import DocumentText
+from search.tasks import read_document
 
 
 @receiver([page_published, page_unpublished])
@@ -48,6 +51,19 @@ def goes(sender, instance, **kwargs) -> None:
 def gone(sender, instance, **kwargs) -> None:
     """A page was deleted."""
     index.put_documents(vars(instance).pop("_documents_used", []))
+
+
+@receiver(post_save, sender=PortalDocument)
+def read_it(sender, instance, raw=False, update_fields=None, **kwargs) -> None:
+    """A document that came in or has another file is read. What was in an earlier file is forgotten at once, before its
+    entries are written anew: the name of that file may be given to a third one.
+    """
+    if raw or (update_fields is not None and "file" not in update_fields):
+        return
+    known = DocumentText.objects.filter(document=instance.pk)
+    known.exclude(file=instance.file.name).delete()
+    if not known.exists():
+        transaction.on_commit(lambda: read_document.enqueue(instance.pk), robust=True)
 
 
 @receiver(post_save, sender=PortalDocument)
