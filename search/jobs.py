@@ -1,0 +1,21 @@
+"""What the search does by the clock."""
+
+from datetime import time, timedelta
+
+from cms.clock import Job
+from search import upkeep
+from search.actions import forget_searched
+
+
+def forget_words() -> str:
+    """Forget what few searched for, once its week is over, and what is old."""
+    rare, old = forget_searched()
+    return f"Đã xóa {rare} từ khóa ít người tìm của các tuần đã qua, {old} từ khóa quá hai năm."
+
+
+def jobs() -> list[Job]:
+    """The search's part of the clock."""
+    return [
+        Job("compare-search", "Đối chiếu chỉ mục tìm kiếm", upkeep.compare, every=timedelta(hours=1), lease=timedelta(minutes=30)),
+        Job("forget-searched", "Xóa từ khóa tìm kiếm ít người tìm", forget_words, at=time(3, 20)),
+    ]
