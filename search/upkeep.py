@@ -12,6 +12,7 @@ from search.models import Rebuild
 
 BATCH = 100  # pages that are written in one transaction
 BREATH = 0.1  # seconds between two of them on SQLite, where others who write look again after so long a time
+THE_ONE = 1  # the key of the only row that says how far the writing has come
 MENDED = 500  # pages and documents that the clock mends in one turn
 
 
@@ -37,7 +38,7 @@ def rebuild(tell: Callable[[Progress], None] = lambda _: None, *, from_start: bo
     """
     row = _begun(from_start)
     begun, before = time.monotonic(), row.written
-    while (row := _write_some(row.pk)) is not None:
+    while (row := _write_some()) is not None:
         left = max(row.total - row.written, 0)
         tell(Progress(row.written, row.written + left, left * (time.monotonic() - begun) / max(row.written - before, 1)))
         if connection.vendor == "sqlite":
@@ -47,9 +48,15 @@ def rebuild(tell: Callable[[Progress], None] = lambda _: None, *, from_start: bo
     return len(found)
 
 
-def is_broken_off() -> bool:
-    """Whether the index was being written anew and is not yet."""
-    return Rebuild.objects.exists()
+def is_needed() -> bool:
+    """Whether all of the index is to be written anew: that was broken off, or more differs than is mended here in one go."""
+    if Rebuild.objects.exists():
+        return True
+    found = comparing.differences()
+    if len(found) > MENDED:
+        return True
+    comparing.mend(found)
+    return False
 
 
 @transaction.atomic
@@ -57,14 +64,14 @@ def _begun(from_start: bool) -> Rebuild:
     """The row of what is to be done: the one that is under way or was broken off, or a new one."""
     if from_start:
         Rebuild.objects.all().delete()
-    row = Rebuild.objects.select_for_update().order_by("pk").first()
-    return row or Rebuild.objects.create(total=_to_write().count())
+    row, _ = Rebuild.objects.get_or_create(pk=THE_ONE, defaults={"total": _to_write().count()})
+    return row
 
 
 @transaction.atomic
-def _write_some(key: int) -> Rebuild | None:
+def _write_some() -> Rebuild | None:
     """Write the next pages; None when there are none left, or somebody else has written the last of them."""
-    row = Rebuild.objects.select_for_update().filter(pk=key).first()
+    row = Rebuild.objects.select_for_update().filter(pk=THE_ONE).first()
     if row is None:
         return None
     keys = list(_to_write().filter(pk__gt=row.last_page).order_by("pk").values_list("pk", flat=True)[:BATCH])

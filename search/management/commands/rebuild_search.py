@@ -15,14 +15,14 @@ class Command(BaseCommand):
         way = parser.add_mutually_exclusive_group()
         way.add_argument("--check", action="store_true", help="Chỉ đối chiếu chỉ mục với trang; lệch thì trả mã 1.")
         way.add_argument("--from-start", action="store_true", help="Làm lại từ đầu, không làm tiếp lần ngừng giữa chừng.")
-        way.add_argument("--if-needed", action="store_true", help="Không làm gì khi chỉ mục và trang khớp nhau.")
+        way.add_argument("--if-needed", action="store_true", help="Chỉ ghi lại khi lệch nhiều; lệch ít thì sửa chỗ lệch.")
 
     def handle(self, *args, check: bool, from_start: bool, if_needed: bool, **options) -> None:
         if check:
             found = comparing.differences()
             self.stdout.write(upkeep.told(found))
             sys.exit(1 if found else 0)
-        if if_needed and not upkeep.is_broken_off() and not comparing.differences():
+        if if_needed and not upkeep.is_needed():
             return
         mended = upkeep.rebuild(self.tell, from_start=from_start)
         self.stderr.write(f"Đã ghi xong chỉ mục tìm kiếm; sửa thêm {grouped(mended)} chỗ lệch.")
