@@ -5,6 +5,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -308,7 +309,7 @@ def test_two_who_change_a_page_at_once_leave_index_and_pages_equal(build, small,
         for pair in PAIRS:
             page = build.article(f"Gieo mạ {number}", category, attachments=[document.pk])
             beside = build.article("Bên cạnh", category, attachments=[document.pk])
-            in_threads(*(lambda act=ACTS[name]: act_on(act, page, in_one_piece) for name in pair))
+            in_threads(*(partial(act_on, ACTS[name], page, in_one_piece) for name in pair))
             assert agrees(), pair
             assert not comparing.differences(), pair
             PageViewRestriction.objects.all().delete()
