@@ -61,9 +61,9 @@ class KeywordFilters(PortalFilters):
         model = SearchedWord
         fields = ["tuan", "site", "thay"]
 
-    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None, readable: QuerySet):
         super().__init__(data, queryset, request=request, prefix=prefix)
-        weeks = queryset.order_by("-week").values_list("week", flat=True).distinct()
+        weeks = readable.order_by("-week").values_list("week", flat=True).distinct()
         self.filters["tuan"].extra["choices"] = [(week.isoformat(), as_week(week)) for week in weeks]
 
     def of_result(self, rows: QuerySet, name: str, result: str) -> QuerySet:
@@ -116,6 +116,9 @@ class KeywordsView(ReportView):
 
     def get_base_queryset(self) -> QuerySet:
         return reports.searched(rows_of(self.request.user, SearchedWord))
+
+    def get_filterset_kwargs(self) -> dict:
+        return super().get_filterset_kwargs() | {"readable": self.get_base_queryset()}
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset

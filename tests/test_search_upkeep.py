@@ -9,6 +9,7 @@ from functools import partial
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
@@ -70,7 +71,7 @@ def in_threads(*acts) -> list:
         try:
             gate.wait()
             return act()
-        except (DatabaseError, Page.DoesNotExist) as fault:
+        except (DatabaseError, ObjectDoesNotExist) as fault:
             return fault
         finally:
             connections.close_all()
@@ -139,10 +140,22 @@ def test_a_killed_process_leaves_what_the_next_one_ends(build, pages, small, set
 
 def test_two_at_once_share_the_pages_and_hurt_nothing(build, pages, small, transactional_db):
     spoil_words()
-    told = [[], []]
-    assert in_threads(*(lambda mine=mine: rebuild(mine.append) for mine in told)) == [0, 0]
-    written = sorted(progress.written for mine in told for progress in mine)
-    assert written == sorted(set(written)), "no part was written twice"
+    told, has_begun = ([], []), (threading.Event(), threading.Event())
+
+    def work(me: int) -> int:
+        """The second begins when the first has written something, and then the first goes on."""
+        if me == 1:
+            assert has_begun[0].wait(60)
+        return rebuild(partial(tell, me))
+
+    def tell(me: int, progress) -> None:
+        told[me].append(progress.written)
+        has_begun[me].set()
+        assert has_begun[1].wait(60)
+
+    assert in_threads(partial(work, 0), partial(work, 1)) == [0, 0]
+    written = sorted([*told[0], *told[1]])
+    assert written == sorted(set(written)) and told[1], "each wrote a part, and none was written twice"
     assert not Rebuild.objects.exists() and agrees()
 
 
