@@ -96,7 +96,9 @@ def _put_documents(keys: Sequence[int], anew: bool) -> None:
     texts = dict(DocumentText.objects.filter(document__in=keys).values_list("document", "text"))
     hosts = _hosts_of(keys)
     entries = {(entry.site_id, entry.document_id): entry for entry in Entry.objects.filter(document__in=keys)}
-    Entry.objects.filter(pk__in=[entries.pop(place).pk for place in entries.keys() - hosts.keys()]).delete()
+    # Through another page it is another row: whoever is deleting the page of before has the old row among what goes with it
+    moved = [place for place, entry in entries.items() if place not in hosts or hosts[place].page_id != entry.page_id]
+    Entry.objects.filter(pk__in=[entries.pop(place).pk for place in moved]).delete()
     _write([_filed(entries.get(place) or Entry(), documents[place[1]], texts, host) for place, host in sorted(hosts.items())], anew)
 
 
