@@ -56,6 +56,8 @@ drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that 
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
+	$(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 
 lint: $(VENV)/.tools  ## formatting, linting, templates, the Vietnamese catalogue, missing migrations, check --deploy
 	$(PY) -m ruff format --check .

@@ -85,6 +85,26 @@ def write_together(*statements: tuple[str, tuple]) -> list[tuple]:
         return cursor.fetchall()
 
 
+@contextmanager
+def in_haste(milliseconds: int) -> Iterator[None]:
+    """Within this SQLite waits no longer for others who write, then it fails: for what is not worth a reader's waiting.
+
+    On PostgreSQL, where only writers of the same row wait for each other, nothing changes.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (before,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {before:d}")
+
+
 # Many short writers of one file: SQLite has each who waits look again after up to 100 ms, so that they wait longer than they
 # write. Here they stand in line, the threads of a process and the processes, and the next is woken.
 _in_line = threading.Lock()

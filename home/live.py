@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Site
 
 from cms.permissions import is_at_a_desk
+from cms.readers.agent import is_ahead
 from cms.readers.origin import is_own
 from cms.sites import site_of
 from home import fresh
@@ -23,7 +24,6 @@ LARGEST = 4 * 1024  # bytes of what is sent
 LARGEST_ANSWER = 2 * 1024  # bytes
 METHODS = ("POST", "GET", "HEAD")
 PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")  # one transparent point
-AHEAD = ("prefetch", "prerender", "preview")  # why a browser may ask for a page that nobody sees yet
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,7 @@ def numbers(request: HttpRequest, site: Site, asked: Asked) -> dict[str, object]
 
 def _count(request: HttpRequest, site: Site, asked: Asked) -> Counted | None:
     """Count it; None where it is shown to none who counts: nobody sees it yet, a robot, somebody at our desks."""
-    purpose = request.META.get("HTTP_SEC_PURPOSE") or request.META.get("HTTP_PURPOSE") or ""
-    if purpose.startswith(AHEAD) or is_at_a_desk(request):
+    if is_ahead(request) or is_at_a_desk(request):
         return None
     showing = showing_of(request, site, asked.key, asked.referrer)
     return count(showing) if showing is not None else None

@@ -6,7 +6,8 @@ Nobody has Wagtail's publish right: what both steps have approved goes out by it
 
 from dataclasses import dataclass
 
-FIGURES = "visits.view_dailyvisits"  # how many people read the portal, for all who write and approve there
+# How many people read the portal and what they search for, for all who write and approve there
+FIGURES = ("visits.view_dailyvisits", "search.view_searchedword")
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ EDITOR = Role(
     "bientap",
     pages=("add", "change"),
     media=("add", "change", "choose"),
-    rows=("polls.add_poll", "polls.change_poll", "home.add_sidebarlink", "home.change_sidebarlink", FIGURES),
+    rows=("polls.add_poll", "polls.change_poll", "home.add_sidebarlink", "home.change_sidebarlink", *FIGURES),
 )
 FIRST_APPROVER = Role(
     "first_approver",
@@ -59,7 +60,7 @@ SECOND_APPROVER = Role(
     "lanhdao",
     pages=("change", "lock", "unlock", "oversee"),
     media=("choose",),
-    rows=(FIGURES,),
+    rows=FIGURES,
 )
 MODERATOR = Role(
     "moderator",

@@ -33,14 +33,14 @@ def put(page: Page) -> None:
 take = put  # what has become of a page is read from the database
 
 
-def put_many(keys: Iterable[int]) -> None:
-    """The same for many pages, by their keys."""
+def put_many(keys: Iterable[int], *, anew: bool = False) -> None:
+    """The same for many pages, by their keys. `anew` writes also what has not changed: its words may be cut in another way now."""
     for some in chunks(sorted(set(keys)), AT_ONCE):
-        _put_pages(some)
+        _put_pages(some, anew)
 
 
 @transaction.atomic
-def _put_pages(keys: Sequence[int]) -> None:
+def _put_pages(keys: Sequence[int], anew: bool) -> None:
     live = list(Page.objects.select_for_update().filter(pk__in=keys, live=True).order_by("pk").values_list("pk", flat=True))
     portals = Portals()
     pages = [page for page in Page.objects.filter(pk__in=live).specific() if portals.of(page) and not portals.is_front(page)]
@@ -48,8 +48,8 @@ def _put_pages(keys: Sequence[int]) -> None:
     gone = [entries.pop(key).pk for key in set(entries).difference(page.pk for page in pages)]
     Entry.objects.filter(pk__in=gone).delete()
     private = private_paths()
-    _write([_filled(entries.get(page.pk) or Entry(), page, portals, private) for page in pages])
-    put_documents(_noted_uses(keys, documents_of(pages)))
+    _write([_filled(entries.get(page.pk) or Entry(), page, portals, private) for page in pages], anew)
+    put_documents(_noted_uses(keys, documents_of(pages)), anew=anew)
 
 
 def _filled(entry: Entry, page: Page, portals: "Portals", private: tuple[str, ...]) -> Entry:
@@ -84,20 +84,22 @@ def put_document(document: PortalDocument) -> None:
     put_documents([document.pk])
 
 
-def put_documents(keys: Iterable[int]) -> None:
+def put_documents(keys: Iterable[int], *, anew: bool = False) -> None:
     """The same for several documents, by their keys."""
     for some in chunks(sorted(set(keys)), AT_ONCE):
-        _put_documents(some)
+        _put_documents(some, anew)
 
 
 @transaction.atomic
-def _put_documents(keys: Sequence[int]) -> None:
+def _put_documents(keys: Sequence[int], anew: bool) -> None:
     documents = {row.pk: row for row in PortalDocument.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
     texts = dict(DocumentText.objects.filter(document__in=keys).values_list("document", "text"))
     hosts = _hosts_of(keys)
     entries = {(entry.site_id, entry.document_id): entry for entry in Entry.objects.filter(document__in=keys)}
-    Entry.objects.filter(pk__in=[entries.pop(place).pk for place in entries.keys() - hosts.keys()]).delete()
-    _write([_filed(entries.get(place) or Entry(), documents[place[1]], texts, host) for place, host in sorted(hosts.items())])
+    # Through another page it is another row: whoever is deleting the page of before has the old row among what goes with it
+    moved = [place for place, entry in entries.items() if place not in hosts or hosts[place].page_id != entry.page_id]
+    Entry.objects.filter(pk__in=[entries.pop(place).pk for place in moved]).delete()
+    _write([_filed(entries.get(place) or Entry(), documents[place[1]], texts, host) for place, host in sorted(hosts.items())], anew)
 
 
 def _hosts_of(keys: Sequence[int]) -> dict[tuple[int, int], Entry]:
@@ -117,10 +119,10 @@ def _filed(entry: Entry, document: PortalDocument, texts: dict[int, str], host: 
 
 
 # What is written ---------------------------------------------------------------------------------------------------
-def _write(entries: list[Entry]) -> None:
-    """Save entries that are new or not as they were, and their words."""
+def _write(entries: list[Entry], anew: bool) -> None:
+    """Save entries that are new or not as they were, and their words; all of them `anew`."""
     known = {entry.pk: entry for entry in Entry.objects.filter(pk__in=[entry.pk for entry in entries if entry.pk])}
-    changed = [entry for entry in entries if entry.pk not in known or _differs(entry, known[entry.pk])]
+    changed = [entry for entry in entries if anew or entry.pk not in known or _differs(entry, known[entry.pk])]
     if not changed:
         return
     Entry.objects.bulk_create([entry for entry in changed if entry.pk is None])

@@ -2,8 +2,13 @@
 
 from wagtail import hooks
 
-from search import jobs, unread
+from cms.viewsets import keep_to_portals
+from search import jobs, keywords, unread
+from search.models import SearchedWord
+
+keep_to_portals(SearchedWord)
 
 hooks.register("register_clock_jobs", jobs.jobs)
-hooks.register("register_admin_urls", unread.admin_urls)
-hooks.register("register_reports_menu_item", unread.menu_item)
+for report in (keywords, unread):
+    hooks.register("register_admin_urls", report.admin_urls)
+    hooks.register("register_reports_menu_item", report.menu_item)

@@ -120,6 +120,7 @@ ROOMS = {
     "register as a workbook": (rooms.register_as_workbook, "BTLQ"),
     "register of polls": (rooms.poll_register, "BTQ"),
     "figures": (rooms.figures, "BTLQ"),
+    "words searched for": (rooms.keywords, "BTLQ"),
     "review of a page": (rooms.review("annex"), "BTLQ"),
     "review of a link": (rooms.review("waiting"), "BTQ"),
     "approving a page": (rooms.decide("annex"), "T"),

@@ -107,6 +107,7 @@ def story(tmp_path_factory):
     with servers.portal(folder, DJANGO_SETTINGS_MODULE=PLAIN) as portal:
         seen.accounts_again, seen.pages_again = portal.accounts(), fetch(portal, "/sitemap-1.xml")[1].replace(portal.url, "")
         seen.after_second_start = look(folder)
+        seen.searched = fetch(portal, "/tim-kiem/?q=tua+bai+do+bien+tap+vien+sua")[1]
         seen.signed_in = {name: signs_in(portal, name, password) for name, password in seen.accounts.items()}
         seen.wrong_password = signs_in(portal, "quantri", "sai-mat-khau")
         seen.unloaded = look(folder, UNLOAD)
@@ -142,6 +143,8 @@ article.title = "Tựa bài do biên tập viên sửa"
 article.save_revision().publish()
 ArticlePage.objects.order_by("pk").last().unpublish()
 SidebarLink.objects.order_by("pk").first().delete()
+from search.models import Entry
+Entry.objects.all().delete()  # as after an upgrade from a version that searched in another way
 """
 UNLOAD = """
 from django.core.management import call_command
@@ -202,6 +205,11 @@ def test_a_second_start_keeps_what_people_changed(story):
     assert story.edited["articles"][0][1] == "Tựa bài do biên tập viên sửa"
     assert story.edited["articles"][-1][2] is False
     assert story.after_second_start == story.edited
+
+
+@pytest.mark.once
+def test_a_start_writes_what_the_index_of_the_search_lacks(story):
+    assert "Tìm thấy 1 kết quả" in story.searched
 
 
 @pytest.mark.once

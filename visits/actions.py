@@ -15,8 +15,9 @@ from wagtail.models import Page, Site
 
 from cms.database import write_together
 from cms.models import User
+from cms.readers.agent import agent_of, is_robot
 from visits.models import DailyViews, MonthlyViews, StartingFigure
-from visits.visitors import agent_of, host_of, is_on_mobile, is_robot, key_of_visitor
+from visits.visitors import host_of, is_on_mobile, key_of_visitor
 
 START = "visits.start"  # in the log: somebody set a starting figure
 ONCE_IN = timedelta(minutes=30)  # a visitor's views of one page count once in this time; a visit ends after so long a pause

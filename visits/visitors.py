@@ -5,19 +5,16 @@ import hmac
 import re
 import secrets
 from datetime import date, datetime
-from functools import lru_cache
 from urllib.parse import urlsplit
 
-from crawleruseragents import is_crawler
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Site
 
+from cms.readers.agent import agent_of
 from cms.readers.network import address_of
 from visits.models import HOST_LENGTH, Salt
 
-LONGEST_AGENT = 512  # letters of a user agent that are looked at
-AGENTS = 4096  # user agents whose judgement a worker keeps
 PHONE = re.compile(r"Mobi|Android.+Mobile|iPhone|iPod|Opera Mini|IEMobile", re.IGNORECASE)
 
 _salts: dict[date, bytes] = {}  # of the last day that this process counted on
@@ -28,17 +25,6 @@ def key_of_visitor(request: HttpRequest, site: Site, moment: datetime) -> int:
     told = f"{site.pk}|{address_of(request)}|{agent_of(request)}"
     digest = hmac.new(salt_of(timezone.localdate(moment)), told.encode("utf-8", "replace"), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big") >> 1
-
-
-def agent_of(request: HttpRequest) -> str:
-    """What the browser calls itself. It is looked at and never stored."""
-    return request.META.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT]
-
-
-@lru_cache(AGENTS)
-def is_robot(agent: str) -> bool:
-    """Whether a user agent is that of a robot or a tool; one who says nothing is none of a reader's browsers."""
-    return not agent.strip() or is_crawler(agent)
 
 
 def is_on_mobile(agent: str) -> bool:

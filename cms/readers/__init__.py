@@ -1,5 +1,6 @@
 """Readers without an account, and what keeps their acts honest.
 
+agent     what a request says of its browser: whether a robot asks, or a browser ahead of anybody's seeing the page
 door      what stands before every address at which readers send: method, size, origin, flood
 forms     the form that readers' forms are made of, and the act that it becomes
 key       a reader's key, made of a cookie that only writing sets

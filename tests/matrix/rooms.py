@@ -1,6 +1,7 @@
 """Screens that are about no one thing: who gets in, and of whose things they tell."""
 
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ from wagtail.contrib.settings.registry import registry
 from feedback.models import ClosedArticle, RefusalReason
 from newsroom.words import digest
 from polls.models import Vote
+from search.models import SearchedWord
 from tests.matrix.pages import shows
 from tests.matrix.world import Portal
 
@@ -45,6 +47,13 @@ def figures(client: Client, portal: Portal) -> bool:
     """How many people read the portal, on the screen, as a file or on the sheet of a month."""
     asked = [reverse("visits_figures"), reverse("visits_csv", args=["theo-gio"]), reverse("visits_month")]
     return any(client.get(address, {"cong": portal.site.pk}).status_code == 200 for address in asked)
+
+
+def keywords(client: Client, portal: Portal) -> bool:
+    """What was searched for in the portal, on the screen or as a file."""
+    SearchedWord.objects.create(site=portal.site, week=date(2026, 3, 9), bare="x", typed=f"từ của {portal.name}", times=9)
+    asked = [(reverse(f"search_keywords{ending}"), {}) for ending in ("", "_results")] + [(reverse("search_keywords"), {"export": "csv"})]
+    return any(shows(client.get(address, told), f"từ của {portal.name}") for address, told in asked)
 
 
 def review(name: str):

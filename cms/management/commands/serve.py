@@ -125,6 +125,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("setup_site", stdout=StringIO())
         call_command("load_demo", "--once")
+        call_command("rebuild_search", "--if-needed")
         if assets.collect():
             self.stdout.write("Đã gom tệp tĩnh.")
         connection.close()

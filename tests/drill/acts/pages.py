@@ -10,14 +10,14 @@ from wagtail.models import Page, PageViewRestriction
 from newsroom.actions import approve
 from newsroom.jobs import publish_due
 from newsroom.words import digest
-from tests.drill.acts.scene import Round, act, again, edited, everywhere, removed
+from tests.drill.acts.scene import Round, act, again, edited, everywhere, removed, searched
 from tests.drill.watch import Expectation
 
 
 @act
 def an_article_is_published(scene, word):
     draft = scene.a_draft(word)
-    shown = [Expectation(scene.path(draft), shows=word), *everywhere(scene, shows=word)]
+    shown = [Expectation(scene.path(draft), shows=word), searched(scene, word, draft, found=True), *everywhere(scene, shows=word)]
     return Round(draft.get_latest_revision().publish, shown, removed(draft))
 
 
@@ -38,13 +38,14 @@ def a_new_edition_is_published(scene, word):
     article = scene.an_article(f"cu-{word}")
     revision = edited(article, title=f"moi-{word}")
     shown = [Expectation(scene.path(article), shows=f"moi-{word}"), *everywhere(scene, shows=f"moi-{word}")]
+    shown += [searched(scene, f"moi+{word}", article, found=True), searched(scene, f"cu+{word}", article, found=False)]
     return Round(revision.publish, shown, removed(article))
 
 
 @act
 def an_article_is_withdrawn(scene, word):
     article = scene.an_article(word)
-    gone = [Expectation(scene.path(article), status=404), *everywhere(scene, hides=word)]
+    gone = [Expectation(scene.path(article), status=404), searched(scene, word, article, found=False), *everywhere(scene, hides=word)]
     return Round(scene.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]), {}), gone, removed(article))
 
 
@@ -64,7 +65,7 @@ def an_article_comes_out_on_time(scene, word):
 @act
 def an_article_expires(scene, word):
     article = scene.an_article(word)
-    gone = [Expectation(scene.path(article), status=404), *everywhere(scene, hides=word)]
+    gone = [Expectation(scene.path(article), status=404), searched(scene, word, article, found=False), *everywhere(scene, hides=word)]
 
     def expire():
         Page.objects.filter(pk=article.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
@@ -82,6 +83,7 @@ def an_article_is_moved(scene, word):
         Expectation(after, shows=word),
         Expectation(scene.path(scene.category_page), hides=word),
         Expectation(scene.path(scene.elsewhere), shows=word),
+        Expectation(f"/tim-kiem/?q={word}", shows=f'href="{after}"'),
     ]
     move = scene.post(reverse("wagtailadmin_pages:move_confirm", args=[article.pk, scene.elsewhere.pk]), {})
     return Round(move, told, removed(article))
@@ -134,7 +136,7 @@ def an_alias_of_an_article_is_made(scene, word):
 @act
 def an_article_is_deleted(scene, word):
     article = scene.an_article(word)
-    gone = [Expectation(scene.path(article), status=404), *everywhere(scene, hides=word)]
+    gone = [Expectation(scene.path(article), status=404), searched(scene, word, article, found=False), *everywhere(scene, hides=word)]
     return Round(scene.post(reverse("wagtailadmin_pages:delete", args=[article.pk]), {}), gone)
 
 
@@ -183,6 +185,7 @@ def a_page_is_made_private(scene, word):
         *(Expectation(scene.path(page), status=302) for page in (category, article)),
         Expectation("/", hides=word),
         Expectation(scene.path(scene.news), hides=word),
+        searched(scene, word, article, found=False),
     ]
     return Round(private, told, lambda: (category.view_restrictions.all().delete(), removed(category)()))
 
@@ -196,4 +199,5 @@ def a_private_page_is_opened(scene, word):
         reverse("wagtailadmin_pages:set_privacy", args=[category.pk]), {"restriction_type": PageViewRestriction.NONE}, status=200
     )
     told = [Expectation(scene.path(article), shows=word), Expectation("/", shows=word), Expectation(scene.path(scene.news), shows=word)]
+    told.append(searched(scene, word, article, found=True))
     return Round(opened, told, removed(category))

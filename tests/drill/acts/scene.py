@@ -113,3 +113,9 @@ def edited(page: Page, **fields):
 def everywhere(scene: Scene, **told) -> list[Expectation]:
     """On the front page, on a list and on another portal's front page where that is told apart."""
     return [Expectation("/", **told), Expectation(scene.path(scene.category_page), **told)]
+
+
+def searched(scene: Scene, word: str, page: Page, *, found: bool) -> Expectation:
+    """Whether a search for a word leads to a page, at the address that it has now. The word itself stands in any answer."""
+    link = f'href="{scene.path(page)}"'
+    return Expectation(f"/tim-kiem/?q={word}", **{"shows" if found else "hides": link})
