@@ -47,7 +47,19 @@ def _composed_all(value):
 
 def fold(text: str) -> str:
     """The text in small letters without accents, as long as its NFC form, so that positions in both agree."""
-    return "".join(_bare_letter(letter) for letter in nfc(text))
+    return nfc(text).translate(_FOLDED)
+
+
+class _Folded(dict):
+    """The bare letter of each letter by its number, found out when it is first met; what no Latin script writes is not kept."""
+
+    LATIN = 0x2000
+
+    def __missing__(self, number: int) -> str:
+        bare = _bare_letter(chr(number))
+        if number < self.LATIN:
+            self[number] = bare
+        return bare
 
 
 def _bare_letter(letter: str) -> str:
@@ -55,6 +67,9 @@ def _bare_letter(letter: str) -> str:
         return _BARE[letter]
     base = unicodedata.normalize("NFD", letter)[0].lower()
     return base if len(base) == 1 else base[0]
+
+
+_FOLDED = _Folded()
 
 
 def words_of(text: str) -> list[str]:
