@@ -126,4 +126,9 @@ class SearchForm(forms.Form):
 
     def query_without_filters(self) -> str:
         """The same words in everything."""
-        return urlencode({"q": self.typed}, quote_via=quote)
+        return query_of(self.typed)
+
+
+def query_of(typed: str) -> str:
+    """The address of a search in everything, as the part behind the question mark."""
+    return urlencode({"q": typed}, quote_via=quote)

@@ -45,8 +45,9 @@ def mend(site: Site, question: Question) -> str | None:
 
 
 def known_words(words) -> set[str]:
-    """Those that stand in some entry."""
-    return set(Word.objects.filter(bare__in=set(words)).values_list("bare", flat=True))
+    """Those that stand in some entry, and all numbers, which nobody keeps."""
+    numbers = {word for word in words if word.isdigit()}
+    return numbers | set(Word.objects.filter(bare__in=set(words) - numbers).values_list("bare", flat=True))
 
 
 def near_words(word: str) -> dict[str, int]:
@@ -117,7 +118,7 @@ def _as_typed(question: Question, typed: str) -> list[str]:
 # Accents put back ---------------------------------------------------------------------------------------------------------
 def as_written(site: Site, question: Question) -> str | None:
     """The words of a question as the first of its hits writes them where they stand closest together; None without a hit."""
-    entries = ranking.find(site, question).page(0, LOOKED_AT)
+    entries = ranking.find(site, question)[:LOOKED_AT]
     windows = [best_window(text, question) for entry in entries for text in _texts(entry) if text]
     if not windows:
         return None

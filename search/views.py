@@ -11,7 +11,7 @@ from cms.sites import site_of
 from cms.text import composed
 from search import ranking, suggest
 from search.actions import note_search
-from search.forms import SearchForm
+from search.forms import SearchForm, query_of
 from search.highlight import marked
 from search.promotions import promoted
 from search.query import LONGEST_QUERY, Question, understand
@@ -62,9 +62,9 @@ def _ways(site: Site, form: SearchForm, question: Question) -> dict:
     if form.is_narrowed and (elsewhere := ranking.count(site, question)):
         return {"elsewhere": elsewhere}
     if meant := suggest.mend(site, question):
-        return {"meant": Way(meant, form.query(q=meant))}
+        return {"meant": Way(meant, query_of(meant))}
     fewer = suggest.fewer(site, question, form.typed)
-    return {"fewer": [Way(text, form.query(q=text)) for text in fewer]}
+    return {"fewer": [Way(text, query_of(text)) for text in fewer]}
 
 
 def titles(request: HttpRequest) -> HttpResponse:
