@@ -3,6 +3,7 @@
 A search of the page asks the database at most a dozen times for it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -20,10 +21,16 @@ from search.words import words_in
 AT_ONCE = 900  # keys that one statement may ask for
 LONGEST_WORD = 20  # letters; nobody mistypes one letter of a longer one
 MOST_UNKNOWN = 3  # words that are mended in one search
-MOST_TRIED = 6  # combinations whose hits are counted
+MOST_TRIED = 5  # combinations whose hits are counted
+MOST_SHORTENED = 6  # words of a question of which one may be left out
 LOOKED_AT = 5  # first hits from which the accents come
 MOST_FEWER = 3
 
+_TELEX = re.compile(r"(?<=[aeiouyw])[sfrxj]|(?<=.)[sfrxj]$|(?<=.)w")
+_DOUBLED = re.compile(r"([aeod])\1")
+_KEYS = {
+    letter: (row, place + row / 2) for row, keys in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm")) for place, letter in enumerate(keys)
+}
 _END_OF_SENTENCE = '.!?:;…\n“”"•-–'
 
 
@@ -63,19 +70,35 @@ def near_words(word: str) -> dict[str, int]:
 
 
 def slips(word: str) -> Iterator[tuple[str, int]]:
-    """Every word one letter away, with how unlikely: two letters in the wrong order, a doubled or a lost one, a wrong one; the first more."""
+    """Every word one slip away, with how unlikely it is: 0 for a letter struck twice or keys of Telex that made no accents, 1 for two
+    letters in the wrong order or a key beside the right one, 2 for any other letter; the first letter is mistaken less often.
+    """
     letters = ascii_lowercase + (digits if any(letter.isdigit() for letter in word) else "")
+    yield without_telex(word), 0
     for place in range(len(word) + 1):
         front, back = word[:place], word[place:]
         first = 2 if place == 0 else 0
         if len(back) > 1 and back[0] != back[1]:
-            yield front + back[1] + back[0] + back[2:], first // 2
+            yield front + back[1] + back[0] + back[2:], 1
         if back and len(word) > 1:
-            yield front + back[1:], first if front[-1:] == back[0] else first + 1
+            yield front + back[1:], 0 if front[-1:] == back[0] else first + 2
         for letter in letters:
-            yield front + letter + back, first + 1
+            yield front + letter + back, first + 2
             if back and letter != back[0]:
-                yield front + letter + back[1:], first + 1
+                yield front + letter + back[1:], first + (1 if are_beside(letter, back[0]) else 2)
+
+
+def without_telex(word: str) -> str:
+    """A word in which the keys of the input method Telex were left standing, bare: "hoatj" gives "hoat", "ddooir" "doi"."""
+    return _DOUBLED.sub(r"\1", _TELEX.sub("", word))
+
+
+def are_beside(one: str, other: str) -> bool:
+    """Whether two letters are neighbours on a keyboard."""
+    if one not in _KEYS or other not in _KEYS:
+        return False
+    (row, place), (other_row, other_place) = _KEYS[one], _KEYS[other]
+    return abs(row - other_row) <= 1 and abs(place - other_place) <= 1
 
 
 def _combinations(near: dict[str, dict[str, int]]) -> list[tuple[int, dict[str, str]]]:
@@ -97,7 +120,7 @@ def fewer(site: Site, question: Question, typed: str) -> list[str]:
     forms = _as_typed(question, typed)
     known = known_words(question.words)
     unknown = [place for place, word in enumerate(question.words) if word not in known]
-    if not 2 <= len(forms) <= MOST_TRIED or len(unknown) > 1:
+    if not 2 <= len(forms) <= MOST_SHORTENED or len(unknown) > 1:
         return []
     loose = replace(question, phrases=(), without=())
     found = []

@@ -32,6 +32,7 @@ MISTYPED = [
     ("thanh nienn", "thanh niên"),
     ("thah nien doan vien", "thanh niên đoàn viên"),
     ("sinh hoatt chj bo", "sinh hoạt chi bộ"),
+    ("ddooir mowis sinh hoatj", "đổi mới sinh hoạt"),
 ]
 
 
@@ -85,6 +86,15 @@ def test_the_page_leads_on_to_what_was_meant(articles, client):
 def test_the_page_leads_on_to_fewer_words(articles, client):
     soup = read(client, "/tim-kiem/", data={"q": "sinh hoạt làng"})
     assert [words(way) for way in soup.select(".search-ways a")] == ["sinh hoạt"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("typed", "bare"),
+    [("hoatj", "hoat"), ("ddooir", "doi"), ("mowis", "moi"), ("nuwowcs", "nuoc"), ("truowngf", "truong"), ("xas", "xa"), ("lua", "lua")],
+)
+def test_keys_that_made_no_accents_are_taken_out(typed, bare):
+    assert suggest.without_telex(typed) == bare
 
 
 @pytest.mark.once

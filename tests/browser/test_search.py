@@ -21,7 +21,9 @@ def open_list(page, typed: str = "sinh hoat", place: int = 0):
 def test_titles_are_offered_and_followed_by_keyboard(open_page):
     page = open_page("/")
     box, options = open_list(page)
-    state = "(box) => ['aria-expanded', 'aria-controls', 'aria-activedescendant', 'aria-autocomplete'].map((name) => box.getAttribute(name))"
+    state = (
+        "(box) => ['aria-expanded', 'aria-controls', 'aria-activedescendant', 'aria-autocomplete'].map((name) => box.getAttribute(name))"
+    )
     expanded, controls, active, kind = box.evaluate(state)
     assert (expanded, active, kind) == ("true", None, "list") and page.locator(f"#{controls}[role=listbox]").is_visible()
     count = options.count()
