@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search import suggest
+from search import index, suggest
 from search.highlight import Window
 from search.models import Word
 from search.query import understand
@@ -12,8 +12,9 @@ from tests.reading import read, words
 
 
 @pytest.fixture
-def articles(build, django_capture_on_commit_callbacks):
-    """What the portal tells of; its words are known."""
+def articles(build, monkeypatch, django_capture_on_commit_callbacks):
+    """What the portal tells of; its words are known, though this process met them in a test before."""
+    monkeypatch.setattr(index, "_learned", set())
     with django_capture_on_commit_callbacks(execute=True):
         build.article("Đổi mới sinh hoạt chi bộ", summary="Chi bộ họp gọn hơn.")
         build.article("Yên Mô mở hội", summary="Đoàn viên thanh niên giữ đường hoa.")
