@@ -47,18 +47,19 @@ def _composed_all(value):
 
 def fold(text: str) -> str:
     """The text in small letters without accents, as long as its NFC form, so that positions in both agree."""
-    return nfc(text).translate(_LETTERS)
+    return nfc(text).translate(_FOLDED)
 
 
-class _Letters(dict):
-    """What each letter becomes, by its code point; a letter is looked into once."""
+class _Folded(dict):
+    """The bare letter of each letter by its number, found out when it is first met; what no Latin script writes is not kept."""
 
-    def __missing__(self, point: int) -> str:
-        self[point] = bare = _bare_letter(chr(point))
+    LATIN = 0x2000
+
+    def __missing__(self, number: int) -> str:
+        bare = _bare_letter(chr(number))
+        if number < self.LATIN:
+            self[number] = bare
         return bare
-
-
-_LETTERS = _Letters()
 
 
 def _bare_letter(letter: str) -> str:
@@ -66,6 +67,9 @@ def _bare_letter(letter: str) -> str:
         return _BARE[letter]
     base = unicodedata.normalize("NFD", letter)[0].lower()
     return base if len(base) == 1 else base[0]
+
+
+_FOLDED = _Folded()
 
 
 def words_of(text: str) -> list[str]:

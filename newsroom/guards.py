@@ -41,6 +41,8 @@ FOR_ADMINISTRATORS = {
     "wagtailadmin_workflows:task_chooser",
     "wagtailadmin_workflows:task_chooser_results",
     "wagtailadmin_workflows:task_chosen",
+    "wagtailsearchpromotions:chooser",
+    "wagtailsearchpromotions:chooserresults",
 }
 PAGES_ASKED_FOR = {"wagtailadmin_choose_page_chosen_multiple", "wagtailadmin_pages:confirm_workflow_cancellation"}
 

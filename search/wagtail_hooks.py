@@ -12,3 +12,9 @@ hooks.register("register_clock_jobs", jobs.jobs)
 for report in (keywords, unread):
     hooks.register("register_admin_urls", report.admin_urls)
     hooks.register("register_reports_menu_item", report.menu_item)
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_wagtails_count(request, items) -> None:
+    """Wagtail's report on what was searched stays empty: it would keep days, where we keep weeks."""
+    items[:] = [item for item in items if item.name != "search-terms"]

@@ -142,7 +142,9 @@ def test_robots_are_told_where_not_to_go_and_where_the_sitemap_is(reader):
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     lines = answer.content.decode().splitlines()
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /quan-tri/", "Disallow: /tim-kiem/", "Sitemap: http://localhost/sitemap.xml"} <= set(lines)
+    assert {"Disallow: /quan-tri/", "Disallow: /tim-kiem/?", "Disallow: /tim-kiem/goi-y/", "Sitemap: http://localhost/sitemap.xml"} <= set(
+        lines
+    )
 
 
 def test_security_txt_names_the_contact_and_ends_some_day(reader, build):

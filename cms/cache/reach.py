@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
 from wagtail.snippets.models import get_snippet_models
@@ -15,7 +16,7 @@ from cms.models import PortalDocument, PortalImage
 
 FILES = (PortalImage, PortalDocument)
 # What may stand on the pages of any site
-EVERYWHERE = (Site, Redirect, PageViewRestriction, BaseGenericSetting, *FILES)
+EVERYWHERE = (Site, Redirect, PageViewRestriction, BaseGenericSetting, SearchPromotion, *FILES)
 NOWHERE: Sites = ()
 
 

@@ -100,7 +100,7 @@ def test_the_article_shows_what_the_old_page_showed(open_page):
 
 def test_a_search_without_accents_finds_words_with_accents(open_page):
     page = open_page("/")
-    box = page.get_by_role("searchbox").first
+    box = page.get_by_role("combobox").first
     box.fill("sinh hoat chi bo")
     box.press("Enter")
     page.wait_for_url("**/tim-kiem/?q=*")
@@ -183,4 +183,4 @@ def test_an_unknown_address_is_told_in_vietnamese_with_a_search_box(open_page):
     page = open_page("/khong-co-trang-nay/")
     assert page.trouble.failures[0].startswith("404")
     assert "Không tìm thấy trang" in page.locator("h1").inner_text()
-    assert page.get_by_role("main").get_by_role("searchbox").is_visible()
+    assert page.get_by_role("main").get_by_role("combobox").is_visible()

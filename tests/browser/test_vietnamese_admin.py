@@ -90,6 +90,8 @@ SCREENS = {
     "sites/": ("quantri",),
     "sites/edit/1/": ("quantri",),
     "collections/": ("quantri",),
+    "searchpicks/": ("quantri",),
+    "searchpicks/add/": ("quantri",),
     "redirects/": ("quantri",),
     "redirects/add/": ("quantri",),
     "redirects/import/": ("quantri",),

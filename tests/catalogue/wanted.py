@@ -19,7 +19,7 @@ PLURAL = ("ngettext", "ngettext_lazy")
 CONTEXT = ("pgettext", "pgettext_lazy")
 CALLS = ("gettext", "gettext_lazy", "gettext_noop", "_", *PLURAL, *CONTEXT)
 # Labels that packages make from names in their code; `templates/wagtailadmin` asks the catalogue for them
-UNMARKED = ("Body", "Content types", "Link text", "Phone number", "Port", "Root page", "Site name", "Subject")
+UNMARKED = ("Body", "Content types", "External link text", "Link text", "Phone number", "Port", "Root page", "Site name", "Subject")
 # Modeladmin shows the filters of an app of Django's that is not installed
 CONTRIB = Path(django.__file__).parent / "contrib"
 FILTERS = CONTRIB / "admin" / "filters.py"

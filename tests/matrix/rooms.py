@@ -145,6 +145,7 @@ def offices(portal: Portal) -> Iterator[tuple[str, str]]:
         yield f"setting {model._meta.model_name}", address
     for space in ("wagtailusers_users", "wagtailusers_groups", "wagtailsites", "wagtailadmin_collections", "wagtailredirects"):
         yield from ((f"{space} {name}", reverse(f"{space}:{name}")) for name in ("index", "add"))
+    yield from ((f"promoted results {name}", reverse(f"wagtailsearchpromotions:{name}")) for name in ("index", "add", "chooser"))
     yield "redirects from a file", reverse("wagtailredirects:start_import")
     yield from ((f"workflows {name}", reverse(f"wagtailadmin_workflows:{name}")) for name in ("index", "add", "task_index", "task_chooser"))
     yield from ((f"starting figures {name}", reverse(f"so-mang-sang:{name}")) for name in ("index", "add"))

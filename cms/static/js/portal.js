@@ -1,5 +1,5 @@
-// The portal's script: menus that close, films that load only when asked for, forms in their place, numbers of now. Everything
-// works without it, too.
+// The portal's script: menus that close, films that load only when asked for, forms in their place, titles offered while one
+// types, numbers of now. Everything works without it, too.
 
 const nav = document.querySelector(".nav");
 
@@ -177,6 +177,114 @@ function sendWhole(form, button) {
   }
   form.submit();
 }
+
+// Titles while somebody types: the search box is a combobox (WAI-ARIA 1.2) whose list the server makes. It asks when the keys have
+// rested; an answer to what stands there no longer is dropped.
+
+const REST = 150; // milliseconds
+
+function combobox(field) {
+  const list = document.createElement("ul");
+  const said = document.createElement("p");
+  let timer = 0;
+  let asked = 0;
+  let chosen = -1; // place in the list; before the first one is the field itself
+
+  function close() {
+    clearTimeout(timer);
+    asked += 1;
+    offer("", "");
+  }
+
+  function choose(place) {
+    const count = list.children.length + 1;
+    chosen = ((place + 1 + count) % count) - 1;
+    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", at === chosen));
+    const option = list.children[chosen];
+    if (option) {
+      field.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else field.removeAttribute("aria-activedescendant");
+  }
+
+  function offer(html, none) {
+    list.innerHTML = html;
+    [...list.children].forEach((option, at) => (option.id = `${list.id}-${at}`));
+    const count = list.children.length;
+    list.hidden = !count;
+    field.setAttribute("aria-expanded", String(count > 0));
+    choose(-1);
+    said.textContent = count ? `Có ${count} gợi ý, dùng phím mũi tên để chọn.` : none;
+  }
+
+  async function ask() {
+    const typed = field.value.trim();
+    if (typed.length < 2) return close();
+    const mine = (asked += 1);
+    try {
+      const answer = await fetch(`${field.dataset.titles}?q=${encodeURIComponent(typed)}`);
+      const html = answer.ok ? await answer.text() : "";
+      if (mine === asked) offer(html, "Không có gợi ý.");
+    } catch {
+      // no connection: the form itself still works
+    }
+  }
+
+  const open = (option) => location.assign(option.dataset.href);
+
+  function move(by) {
+    if (list.hidden) ask();
+    else choose(chosen + by);
+    return true;
+  }
+
+  function leave() {
+    if (list.hidden) return false; // then the key empties the field, as browsers have it
+    close();
+    return true;
+  }
+
+  function follow() {
+    if (chosen < 0) return false; // then the form is sent
+    open(list.children[chosen]);
+    return true;
+  }
+
+  const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1), Enter: follow, Escape: leave };
+
+  list.id = `${field.id}-goi-y`;
+  list.className = "search-titles";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Trang có tên như vậy");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" }))
+    field.setAttribute(name, value);
+  field.after(list, said);
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    asked += 1;
+    choose(-1);
+    timer = setTimeout(ask, REST);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!keys[event.key]?.()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  field.addEventListener("blur", close);
+  field.form.addEventListener("submit", close);
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) open(option);
+  });
+}
+
+for (const field of document.querySelectorAll("[data-titles]")) combobox(field);
 
 // The live request. A page is kept for everybody; once somebody sees it, it asks what has changed since, and is counted by that.
 // Numbers that only grow are never put back to what another worker knew a moment ago, nor is what a reader's own form shows.
