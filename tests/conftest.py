@@ -131,7 +131,7 @@ def shared(request, settings, transactional_db):
     generation.store.cache_clear()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(django_db_setup):
     """Starts the portal with four workers, or gives the port of the one that runs already with the same environment."""
     with ExitStack() as ours:

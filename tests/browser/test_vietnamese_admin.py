@@ -136,15 +136,14 @@ def signed_in(browser, portal, name: str):
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_no_screen_that_a_role_may_open_says_an_english_word(browser, portal, piece, name):
-    page = signed_in(browser, portal, name)
+def test_no_screen_that_a_role_may_open_says_an_english_word(sign_in, portal, piece, name):
+    page = sign_in(name)
     found = {}
     for path in [path for path, roles in SCREENS.items() if name in roles]:
         address = "/quan-tri/" + path.format_map(piece)
         page.goto(portal.url + address)
         stays = page.evaluate("decodeURI(location.pathname + location.search)").startswith(address)
         found[path] = english_on(page) if stays else [f"leads to {page.url}"]
-    page.context.close()
     assert {path: words for path, words in found.items() if words} == {}
 
 
