@@ -44,9 +44,9 @@ run: $(VENV)/.portal  ## set everything up and serve the portal with its demo co
 # The two halves run side by side, one processor each; what the second says follows what the first says.
 test: $(VENV)/.tools browser nginx  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
 	@told=$$(mktemp); \
-	$(PY) -m tests.servers postgresql $(PY) -m pytest -m "not once and not browser" >$$told 2>&1 & second=$$!; \
+	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not once and not browser" >$$told 2>&1 & second=$$!; \
 	trap 'kill $$second 2>/dev/null' INT TERM; \
-	echo "SQLite:"; $(PY) -m pytest -m "not once_on_postgresql"; first_said=$$?; \
+	echo "SQLite:"; $(PY) -m tests.servers memory $(PY) -m pytest -m "not once_on_postgresql"; first_said=$$?; \
 	wait $$second; second_said=$$?; \
 	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
 	[ $$first_said = 0 ] && [ $$second_said = 0 ]
