@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as chance
 from wagtail.models import Site
 
 from cms import views
@@ -25,6 +27,13 @@ from tests.office import Office
 CUT = ("/", "/tin-tuc/van-hoa-xa-hoi/le-hoi-dinh-ha/")
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+
+# What is tried by chance: the same few at every change, others and many more in the drill
+chance.register_profile(
+    "suite", max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+chance.register_profile("drill", chance.get_profile("suite"), max_examples=1000, derandomize=False, print_blob=True)
+chance.load_profile("suite")
 
 
 def pytest_addoption(parser):
