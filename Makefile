@@ -44,20 +44,22 @@ run: $(VENV)/.portal  ## set everything up and serve the portal with its demo co
 # The two halves run side by side, one processor each; what the second says follows what the first says.
 test: $(VENV)/.tools browser nginx  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
 	@told=$$(mktemp); \
-	$(PY) -m tests.servers postgresql $(PY) -m pytest -m "not once and not browser" >$$told 2>&1 & second=$$!; \
+	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not once and not browser" >$$told 2>&1 & second=$$!; \
 	trap 'kill $$second 2>/dev/null' INT TERM; \
-	echo "SQLite:"; $(PY) -m pytest -m "not once_on_postgresql"; first_said=$$?; \
+	echo "SQLite:"; $(PY) -m tests.servers memory $(PY) -m pytest -m "not once_on_postgresql"; first_said=$$?; \
 	wait $$second; second_said=$$?; \
 	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
 	[ $$first_said = 0 ] && [ $$second_said = 0 ]
 
-drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that never pause, workers that are killed
+drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that never pause, workers that are killed, forms filled in by chance
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 	$(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
+	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
+	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis
 
 lint: $(VENV)/.tools  ## formatting, linting, templates, the Vietnamese catalogue, missing migrations, check --deploy
 	$(PY) -m ruff format --check .

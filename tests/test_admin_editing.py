@@ -37,6 +37,8 @@ from tests.build import at
 from tests.reading import read, texts, words
 from tests.test_architecture import ROOMS
 
+pytestmark = pytest.mark.once_on_postgresql
+
 
 @pytest.fixture
 def office(build, client):

@@ -98,6 +98,7 @@ def test_the_acts_of_one_group_are_apart_in_the_table():
 
 
 # A worker that is killed -----------------------------------------------------------------------------------------------
+@pytest.mark.once_on_postgresql
 def test_a_worker_that_is_killed_in_the_middle_of_a_change_leaves_nothing_stale(workers, settings):
     scene = Scene()
     with Readers(workers) as readers:

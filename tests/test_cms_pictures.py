@@ -69,6 +69,7 @@ def recorded(image: PortalImage) -> list[list]:
 
 
 # Cutting -----------------------------------------------------------------------------------------------------------
+@pytest.mark.once_on_postgresql
 def test_a_picture_is_cut_to_the_sizes_of_each_family_in_each_format(db):
     image = cut(uncut_picture())
     sizes = {
@@ -85,6 +86,7 @@ def test_a_picture_is_cut_to_the_sizes_of_each_family_in_each_format(db):
     }
 
 
+@pytest.mark.once_on_postgresql
 def test_what_is_written_on_a_picture_is_true_of_its_files(db):
     image = cut(uncut_picture())
     for name, width, height, length in recorded(image):
@@ -94,7 +96,7 @@ def test_what_is_written_on_a_picture_is_true_of_its_files(db):
     assert len(recorded(image)) == image.renditions.count() == len(files_of(image)) == 20
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("size", "widths"),
     [((1600, 900), [400, 800, 1200]), ((1200, 700), [400, 800, 1200]), ((600, 400), [400, 600]), ((400, 300), [400]), ((40, 30), [40])],
@@ -106,7 +108,7 @@ def test_nothing_is_made_larger_than_the_original_and_at_least_one_cut_is_made(d
         assert all(w <= size[0] and h <= size[1] for _, w, h, _ in image.cuts["made"]["wide"][kind])
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -122,7 +124,7 @@ def test_pictures_of_every_kind_are_cut(db, name, content):
     assert image.cuts["whole"] and "tried" not in image.cuts
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_an_emblem_stays_see_through_in_what_is_shown_of_it(db):
     image = cut(uncut_picture("bieu-trung.png", bitmap((9, 90, 9, 0), mode="RGBA", kind="PNG", size=(480, 480))))
     for kind in ("webp", "png"):
@@ -130,6 +132,7 @@ def test_an_emblem_stays_see_through_in_what_is_shown_of_it(db):
             assert made.convert("RGBA").getpixel((5, 5))[3] == 0
 
 
+@pytest.mark.once_on_postgresql
 def test_the_crop_follows_the_focal_point_and_a_moved_one_cuts_anew(db):
     """Left half red, right half blue: a tall crop shows where it was taken."""
     canvas = Image.new("RGB", (1600, 400), RED)
@@ -147,6 +150,7 @@ def test_the_crop_follows_the_focal_point_and_a_moved_one_cuts_anew(db):
             assert max(abs(a - b) for a, b in zip(made.convert("RGB").getpixel((30, 100)), colour, strict=True)) < 40
 
 
+@pytest.mark.once_on_postgresql
 def test_a_new_file_hides_the_cuts_of_the_old_one_and_is_cut_itself(db):
     image = cut(uncut_picture(content=bitmap(RED)))
     old = recorded(image)
@@ -199,6 +203,7 @@ def test_two_that_cut_one_picture_at_once_leave_its_cuts_true_and_no_file_withou
     assert files_of(image) == {name for name, *_ in recorded(image)} == set(image.renditions.values_list("file", flat=True))
 
 
+@pytest.mark.once_on_postgresql
 def test_a_picture_that_is_deleted_takes_its_files_along(db, django_capture_on_commit_callbacks):
     image, other = cut(uncut_picture()), cut(uncut_picture())
     assert len(files_of(image)) == 20
@@ -223,7 +228,7 @@ def test_a_picture_deleted_while_it_is_being_cut_leaves_no_file(transactional_db
     assert files_of(image) == set()
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("content", [b"khong phai anh", bitmap()[:2000], b""], ids=["no picture", "cut short", "file gone"])
 def test_a_broken_picture_is_told_of_in_the_log_and_keeps_nothing_from_working(db, caplog, content):
     image, other = uncut_picture(), uncut_picture()
@@ -241,6 +246,7 @@ def test_a_broken_picture_is_told_of_in_the_log_and_keeps_nothing_from_working(d
 
 
 # Coming in ---------------------------------------------------------------------------------------------------------
+@pytest.mark.once_on_postgresql
 def test_a_picture_made_by_code_is_cut_when_its_transaction_commits(db, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         image = uncut_picture()
@@ -249,6 +255,7 @@ def test_a_picture_made_by_code_is_cut_when_its_transaction_commits(db, django_c
     assert image.cuts["whole"]
 
 
+@pytest.mark.once_on_postgresql
 def test_a_picture_uploaded_among_others_is_cut(client, build, django_capture_on_commit_callbacks):
     client.force_login(build.user("quan-tri", admin=True))
     with django_capture_on_commit_callbacks(execute=True):
@@ -258,6 +265,7 @@ def test_a_picture_uploaded_among_others_is_cut(client, build, django_capture_on
     assert [image.cuts["whole"] for image in PortalImage.objects.all()] == [True, True]
 
 
+@pytest.mark.once_on_postgresql
 def test_a_file_exchanged_in_the_library_is_cut_anew(client, build, django_capture_on_commit_callbacks):
     client.force_login(build.user("quan-tri", admin=True))
     image = cut(uncut_picture())
@@ -269,6 +277,7 @@ def test_a_file_exchanged_in_the_library_is_cut_anew(client, build, django_captu
     assert all(image.file.storage.exists(name) for name, *_ in recorded(image))
 
 
+@pytest.mark.once_on_postgresql
 def test_a_new_title_cuts_nothing_anew(db, django_capture_on_commit_callbacks):
     image = cut(uncut_picture())
     image.title = "Tên khác"
@@ -278,6 +287,7 @@ def test_a_new_title_cuts_nothing_anew(db, django_capture_on_commit_callbacks):
     assert [callback for callback in callbacks if callback.__module__ == "cms.signals"] == []
 
 
+@pytest.mark.once_on_postgresql
 def test_a_queue_that_takes_no_task_keeps_no_upload_from_being_saved(db, django_capture_on_commit_callbacks, monkeypatch):
     backend = type(task_backends["default"])
     enqueue = backend.enqueue
@@ -293,7 +303,7 @@ def test_a_queue_that_takes_no_task_keeps_no_upload_from_being_saved(db, django_
     assert component(PortalImage.objects.get(pk=image.pk)).img
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_until_the_queue_is_through_one_jpeg_stands_in_everywhere(db):
     image = uncut_picture()
     make_stand_in(image)
@@ -338,7 +348,7 @@ def test_the_clock_leaves_alone_what_waits_already_and_never_fills_the_queue(db,
 
 
 # Showing -----------------------------------------------------------------------------------------------------------
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_a_place_shows_the_formats_that_weigh_less_first(db):
     image = cut(uncut_picture())
     soup = component(image, "card")
@@ -350,7 +360,7 @@ def test_a_place_shows_the_formats_that_weigh_less_first(db):
     assert (soup.img["width"], soup.img["height"], soup.img["alt"]) == ("640", "400", "Đồng lúa")
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_only_the_first_big_picture_is_urgent_and_the_others_wait_until_they_come_into_view(db):
     image = cut(uncut_picture())
     first, other = component(image, "lead", priority=True).img, component(image, "card").img
@@ -358,11 +368,12 @@ def test_only_the_first_big_picture_is_urgent_and_the_others_wait_until_they_com
     assert other["loading"] == "lazy" and "fetchpriority" not in other.attrs
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_every_place_shows_a_family_that_is_made():
     assert {place.family for place in SHAPES.values()} == set(FAMILIES)
 
 
+@pytest.mark.once_on_postgresql
 def test_showing_a_picture_asks_the_database_nothing(db, django_assert_num_queries):
     image = PortalImage.objects.get(pk=cut(uncut_picture()).pk)
     with django_assert_num_queries(0):
@@ -371,6 +382,7 @@ def test_showing_a_picture_asks_the_database_nothing(db, django_assert_num_queri
         assert component(None).select_one(".picture-blank")
 
 
+@pytest.mark.once_on_postgresql
 def test_a_page_with_many_pictures_asks_for_no_more_than_one_with_a_few(build: Builder, client):
     category = build.category()
     articles = [build.article(category=category, image=cut(build.image())) for _ in range(2)]
@@ -419,13 +431,14 @@ def pages(build: Builder) -> list[str]:
     return ["/", "/tin-tuc/", category.url, article.url, page.url, "/rss/", f"{category.url}rss/", "/tim-kiem/?q=bai", "/khong-co/"]
 
 
+@pytest.mark.once_on_postgresql
 def test_no_reader_ever_makes_a_cut(pages, client):
     for address in pages:
         client.get(address)
         assert not PortalRendition.objects.exists(), address
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_a_page_whose_pictures_are_not_cut_shows_none_and_once_they_are_it_shows_them_all(pages, client):
     html = [address for address in pages if "rss" not in address]
     assert [tag for address in html[:5] for tag in read(client, address).select("img:not(.pixel)")] == []
@@ -439,7 +452,7 @@ def test_a_page_whose_pictures_are_not_cut_shows_none_and_once_they_are_it_shows
         assert all(tag.get("width") and tag.get("height") for tag in soup.select("img:not(.pixel)"))
 
 
-@pytest.mark.once
+@pytest.mark.once_on_postgresql
 def test_what_is_shared_and_what_opens_large_is_a_jpeg(pages, client):
     cut(PortalImage.objects.get())
     soup = read(client, pages[3])

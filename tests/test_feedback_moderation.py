@@ -105,12 +105,14 @@ def test_nothing_else_can_be_looked_up_by_the_lists_address(moderator, article, 
         assert texts(read(moderator, f"{reverse(LIST)}?{guess}"), "td.title a") == ["Mùi"]
 
 
+@pytest.mark.once
 def test_the_senders_address_is_shown_to_no_moderator(moderator, article):
     comment = waiting(article, email="mui@example.vn")
     for where in (reverse(LIST), reverse("feedback_comment_modeladmin_inspect", args=[comment.pk])):
         assert "mui@example.vn" not in moderator.get(where).content.decode()
 
 
+@pytest.mark.once
 def test_the_list_asks_the_same_however_long_it_is(moderator, article, django_assert_max_num_queries):
     for number in range(30):
         waiting(article, f"Bạn {number}")
@@ -119,6 +121,7 @@ def test_the_list_asks_the_same_however_long_it_is(moderator, article, django_as
         assert moderator.get(reverse(LIST)).status_code == 200
 
 
+@pytest.mark.once
 def test_what_the_rules_refused_by_themselves_is_told(moderator, office, article, build):
     where = reverse("comment", args=[article.pk])
     for _ in range(2):
@@ -153,6 +156,7 @@ def read_of(answer):
     return BeautifulSoup(answer.content, "html.parser")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("told", "fault"),
     [
@@ -203,6 +207,7 @@ def test_two_moderators_with_one_thought_decide_once(moderator, article):
     assert len(log()) == 1
 
 
+@pytest.mark.once
 def test_the_office_answers_and_the_answer_bears_its_mark(moderator, article, client):
     comment = waiting(article)
     decide(moderator, "approve", comment, answer="Đã khơi\x00 xong.", back="one")
@@ -218,6 +223,7 @@ def test_the_office_answers_and_the_answer_bears_its_mark(moderator, article, cl
     assert (unread.answer, unread.state) == ("", "waiting")
 
 
+@pytest.mark.once
 def test_the_history_of_a_comment_tells_who_decided_in_words(moderator, article):
     comment = waiting(article)
     decide(moderator, "refuse", comment, reason=reason(article).pk)
@@ -267,6 +273,7 @@ def test_a_moderator_decides_at_their_own_portals_only(office, build, article):
     assert states() == ["waiting"] and not ClosedArticle.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["bientap", "truongban", "lanhdao"])
 def test_who_is_no_moderator_decides_nothing(office, article, who):
     comment = waiting(article)
@@ -275,6 +282,7 @@ def test_who_is_no_moderator_decides_nothing(office, article, who):
     assert office.clients[who].get(reverse(LIST)).status_code in (302, 403)
 
 
+@pytest.mark.once
 def test_a_reason_of_another_portal_is_none(office, build, article):
     other = build.other_site()
     set_up_desk()
@@ -283,12 +291,14 @@ def test_a_reason_of_another_portal_is_none(office, build, article):
     assert states() == ["waiting"]
 
 
+@pytest.mark.once
 def test_moderators_have_no_other_right(office):
     rights = GroupSitePermission.objects.filter(group__desk__role_key=MODERATOR.key).values_list("permission__codename", flat=True)
     assert list(rights) == ["view_comment"]
     assert office.clients["kiemduyet"].get("/quan-tri/snippets/feedback/refusalreason/").status_code == 302
 
 
+@pytest.mark.once
 def test_reasons_are_kept_by_the_office_and_retired_ones_are_not_offered(office, article):
     RefusalReason.objects.filter(text="Quảng cáo").update(retired=True)
     comment = waiting(article)
@@ -298,6 +308,7 @@ def test_reasons_are_kept_by_the_office_and_retired_ones_are_not_offered(office,
     assert office.clients["truongban"].get("/quan-tri/snippets/feedback/refusalreason/").status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["kiemduyet", "bientap", "truongban", "lanhdao", "quantri"])
 def test_moderators_and_editors_close_the_comments_of_an_article(office, article, who):
     where = reverse("feedback_close", args=[article.pk])
@@ -310,6 +321,7 @@ def test_moderators_and_editors_close_the_comments_of_an_article(office, article
     assert list(acts) == ["feedback.close", "feedback.open"]
 
 
+@pytest.mark.once
 def test_the_form_of_an_article_leads_to_its_closing(office, article):
     page = office.clients["bientap"].get(reverse("wagtailadmin_pages:edit", args=[article.pk])).content.decode()
     assert reverse("feedback_close", args=[article.pk]) in page

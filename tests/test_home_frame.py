@@ -20,6 +20,7 @@ from tests.reading import faults, read, texts, words
 # Date line and office ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("moment", "line"),
     [
@@ -34,6 +35,7 @@ def test_the_header_says_which_day_it_is_in_vietnam(client, db, monkeypatch, mom
     assert texts(read(client, "/"), ".strip-date") == [line]
 
 
+@pytest.mark.once
 def test_the_frame_bears_the_office_as_its_editor_wrote_it(build, client):
     office = OfficeSettings.for_site(build.site)
     office.name, office.parent_body, office.slogan = "Xã Đồng Xanh", "Tỉnh Sông Cái", "Kỷ cương – Thân thiện"
@@ -62,6 +64,7 @@ def test_reading_a_new_portal_writes_nothing(build, client, address):
     assert [query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "SAVEPOINT"))] == []
 
 
+@pytest.mark.once
 def test_the_sites_colours_come_as_a_stylesheet(build, client):
     office = OfficeSettings.for_site(build.site)
     office.primary_colour, office.accent_colour = "#102030", "#a0b0c0"
@@ -77,6 +80,7 @@ def address_of_colours(client, address: str = "/") -> str:
     return next(link["href"] for link in read(client, address).select("link[rel=stylesheet]") if "/mau-sac-" in link["href"])
 
 
+@pytest.mark.once
 def test_colours_that_change_have_another_address_and_the_old_one_gives_those_of_now_to_nobody_for_long(build, client):
     before = address_of_colours(client)
     office = OfficeSettings.for_site(build.site)
@@ -87,6 +91,7 @@ def test_colours_that_change_have_another_address_and_the_old_one_gives_those_of
     assert b"#102030" in old.content and old["Cache-Control"] == "no-store"
 
 
+@pytest.mark.once
 def test_a_copy_of_the_colours_may_be_kept_for_good_and_one_of_a_page_for_no_time(build, client):
     said = []
     for address in ("/", address_of_colours(client)):
@@ -96,6 +101,7 @@ def test_a_copy_of_the_colours_may_be_kept_for_good_and_one_of_a_page_for_no_tim
     assert said == [[CACHE_CONTROL], ["public, max-age=31536000, immutable"]]
 
 
+@pytest.mark.once
 def test_each_portal_has_its_own_colours(build, client):
     office = OfficeSettings.for_site(build.other_site())
     office.primary_colour = "#102030"
@@ -148,6 +154,7 @@ def test_pages_that_are_not_public_are_not_in_the_navigation(build, client):
     assert texts(read(client, "/"), "footer .foot-map a") == ["Tin tức", shown.title]
 
 
+@pytest.mark.once
 def test_the_navigation_says_where_the_reader_is(build, client):
     category = build.category("Kinh tế")
     article = build.article(category=category)
@@ -241,6 +248,7 @@ def report(site, minutes_old: int = 10, **fields):
     return WeatherReport.objects.create(site=site, place="Đồng Xanh", source="Trạm thử", observed_at=moment, **fields)
 
 
+@pytest.mark.once
 def test_untouched_the_sidebar_shows_the_usual_boxes(build, client):
     build.link()
     build.poll()
@@ -248,6 +256,7 @@ def test_untouched_the_sidebar_shows_the_usual_boxes(build, client):
     assert boxes(read(client, "/")) == ["Liên kết", "Bình chọn", "Thời tiết", "Thống kê truy cập"]
 
 
+@pytest.mark.once
 def test_the_sidebar_shows_the_editors_boxes_in_the_editors_order(build, client, arrange):
     build.link("Cổng tỉnh", group="Nhà nước")
     build.link("Báo tỉnh", group="Báo chí")
@@ -259,6 +268,7 @@ def test_the_sidebar_shows_the_editors_boxes_in_the_editors_order(build, client,
     assert soup.select_one(".box-picture a")["href"] == "https://ap-phich.example.vn/"
 
 
+@pytest.mark.once
 def test_a_sidebar_picture_that_was_deleted_does_not_break_pages(build, client, arrange):
     image = build.image()
     arrange(("picture", {"image": image.pk, "description": "Áp phích"}), ("statistics", {}))
@@ -266,6 +276,7 @@ def test_a_sidebar_picture_that_was_deleted_does_not_break_pages(build, client, 
     assert boxes(read(client, "/")) == ["Thống kê truy cập"]
 
 
+@pytest.mark.once
 def test_the_weather_box_says_what_the_old_portal_left_empty(build, client):
     report(build.site)
     text = words(read(client, "/").select_one(".box-weather"))
@@ -273,12 +284,14 @@ def test_the_weather_box_says_what_the_old_portal_left_empty(build, client):
         assert part in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("minutes", "shown"), [(0, True), (179, True), (181, False), (60 * 24 * 30, False)])
 def test_the_weather_box_disappears_when_its_news_is_older_than_three_hours(build, client, minutes, shown):
     report(build.site, minutes)
     assert ("Thời tiết" in boxes(read(client, "/"))) is shown
 
 
+@pytest.mark.once
 def test_the_weather_box_shows_the_newest_report_of_its_own_portal(build, client):
     report(build.site, 5, temperature=21)
     report(build.site, 50, temperature=33)
@@ -286,6 +299,7 @@ def test_the_weather_box_shows_the_newest_report_of_its_own_portal(build, client
     assert "21°C" in words(read(client, "/").select_one(".box-weather"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("degrees", "direction"),
     [
@@ -304,11 +318,13 @@ def test_the_wind_is_named_by_where_it_comes_from(degrees, direction):
     assert WeatherReport(wind_direction=degrees).wind_from == direction
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("temperature", "shown"), [(24.5, 25), (24.4, 24), (-0.4, 0), (-0.5, 0), (-3.6, -4)])
 def test_the_temperature_is_told_in_whole_degrees(temperature, shown):
     assert WeatherReport(temperature=temperature).degrees == shown
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("code", "sky"), [(0, "Trời quang"), (2, "Ít mây"), (45, "Sương mù"), (80, "Mưa"), (95, "Dông"), (19, "")])
 def test_the_sky_is_named_and_an_unknown_code_names_nothing(code, sky):
     assert WeatherReport(sky_code=code).sky[0] == sky
@@ -367,11 +383,13 @@ def every_page(build):
     return html + machines
 
 
+@pytest.mark.once
 def test_no_public_page_sets_a_cookie_varies_by_one_has_inline_code_or_asks_a_third_party(every_page, client):
     found = {address: faults(client.get(address)) for address in every_page}
     assert {address: what for address, what in found.items() if what} == {}
 
 
+@pytest.mark.once
 def test_staff_who_are_signed_in_see_the_same_page_as_everybody(every_page, build, client):
     own = ("/.well-known", "/binh-chon/")  # what tells the moment, or gives each reader a form of their own
     addresses = [address for address in every_page if not address.startswith(own)]
@@ -383,6 +401,7 @@ def test_staff_who_are_signed_in_see_the_same_page_as_everybody(every_page, buil
         assert answer.content == before[address], address
 
 
+@pytest.mark.once
 def test_every_public_page_is_in_vietnamese_with_one_title_and_one_heading_above_the_others(every_page, client):
     for address in every_page:
         answer = client.get(address)

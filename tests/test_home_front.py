@@ -186,6 +186,7 @@ def test_as_many_most_read_articles_as_were_asked_for_and_equal_ones_newest_firs
     assert texts(read(client, "/"), "main .box-most-read li") == ["Tin 4", "Tin 3", "Tin 2"]
 
 
+@pytest.mark.once
 def test_a_banner_leads_to_the_chosen_page_or_address(build, client, compose):
     picture = {"image": build.image().pk, "description": "Băng ảnh lễ hội"}
     page = build.standard_page("Lễ hội")
@@ -200,6 +201,7 @@ def test_a_banner_leads_to_the_chosen_page_or_address(build, client, compose):
     assert "Về dự hội" in words(banners[0])
 
 
+@pytest.mark.once
 def test_a_banner_leads_nowhere_while_its_page_is_not_public(build, client, compose):
     page = build.standard_page("Lễ hội")
     compose(("banner", {"picture": {"image": build.image().pk}, "title": "Về dự hội", "page": page.pk, "url": ""}))
@@ -208,6 +210,7 @@ def test_a_banner_leads_nowhere_while_its_page_is_not_public(build, client, comp
     assert banner.a is None and "Về dự hội" in words(banner)
 
 
+@pytest.mark.once
 def test_the_front_page_shows_a_chosen_poll_and_the_running_one(build, client, compose):
     chosen = build.poll("Câu hỏi được chọn?", opens_at=timezone.now() - timedelta(days=9))
     build.poll("Câu hỏi đang mở?")
@@ -215,6 +218,7 @@ def test_the_front_page_shows_a_chosen_poll_and_the_running_one(build, client, c
     assert texts(read(client, "/"), "main .poll-question") == ["Câu hỏi được chọn?", "Câu hỏi đang mở?"]
 
 
+@pytest.mark.once
 def test_the_front_page_is_called_by_the_offices_name(build, client):
     office = OfficeSettings.for_site(build.site)
     office.name = "Xã Đồng Xanh"

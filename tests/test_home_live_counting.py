@@ -2,8 +2,7 @@
 
 import pytest
 from django.conf import settings
-from hypothesis import HealthCheck, given
-from hypothesis import settings as how
+from hypothesis import given
 from hypothesis import strategies as some
 from wagtail.models import PageViewRestriction
 
@@ -151,7 +150,6 @@ def test_what_is_too_long_is_refused(build, client):
 
 
 @pytest.mark.django_db
-@how(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=some.binary(max_size=300) | some.text(max_size=200).map(lambda text: f"trang={text}&phieu={text}&tu={text}&dem={text}".encode()),
     address=some.text(max_size=40),

@@ -29,25 +29,29 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
+def names():
+    return connection.introspection.table_names()
+
 def tables():
     with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
         return {
             name: {
                 "columns": sorted((c.name, str(c.type_code), bool(c.null_ok)) for c in connection.introspection.get_table_description(cursor, name)),
                 "constraints": sorted(str((sorted(c["columns"] or []), c["unique"], c["check"], c["foreign_key"])) for c in connection.introspection.get_constraints(cursor, name).values()),
             }
-            for name in names
+            for name in names()
         }
 
 def walk(*where):
     call_command("migrate", *where, interactive=False, verbosity=0)
-    return tables()
 
-seen = {"forwards": walk(), "back": {}}
+walk()
+seen = {"forwards": tables(), "back": {}}
 for room in BACK:
-    seen["back"][room] = sorted(walk(room, "zero"))
-seen["again"] = walk()
+    walk(room, "zero")
+    seen["back"][room] = names()
+walk()
+seen["again"] = tables()
 print(json.dumps(seen))
 """  # fmt: skip
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from news.blocks import DocumentsBlock, GalleryBlock, PictureBlock, TableBlock, table_data
 from tests.reading import read, texts, words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def shown(build, client):

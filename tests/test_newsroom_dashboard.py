@@ -61,6 +61,7 @@ def test_drafts_that_were_left_are_named_after_fourteen_days(office, build):
     assert [page.draft_title for page in rows(dashboard.OldDrafts, office, "bientap")] == ["Cũ"]
 
 
+@pytest.mark.once
 def test_a_moderator_sees_how_many_comments_of_their_own_portal_wait(office, build):
     other = build.other_site()
     set_up_desk()
@@ -76,6 +77,7 @@ def test_a_moderator_sees_how_many_comments_of_their_own_portal_wait(office, bui
     assert office.clients["kiemduyetkhac"].get(inspect).status_code == 302
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("late", "succeeded", "told"),
     [(timedelta(0), True, 0), (timedelta(minutes=4), True, 1), (timedelta(0), False, 1), (timedelta(minutes=2), None, 0)],
@@ -86,6 +88,7 @@ def test_a_job_that_is_late_or_failed_is_told(office, late, succeeded, told):
     assert len(rows(dashboard.ClockState, office, "bientap")) == told
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["bientap", "truongban", "lanhdao", "kiemduyet", "quantri"])
 def test_every_box_is_there_for_everybody_empty_or_not(office, who):
     empty = office.clients[who].get(reverse("wagtailadmin_home")).content.decode()
@@ -118,6 +121,7 @@ def test_no_box_asks_more_as_more_waits(office, build):
     assert max(few.values()) <= 6, few
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("who", "offered"), [("truongban", False), ("quantri", True)])
 def test_the_menu_of_reports_offers_only_what_one_may_open(office, who, offered):
     report = reverse("wagtailadmin_reports:page_types_usage")

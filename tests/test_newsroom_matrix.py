@@ -231,7 +231,7 @@ def test_an_administrator_works_in_every_portal(world):
     hold(world, "quantri", tries)
 
 
-@pytest.mark.once_on_postgresql
+@pytest.mark.once
 @pytest.mark.parametrize("letter", ["B", "T", "L"])
 def test_a_desk_for_one_category_reaches_that_category_and_nothing_beside_it(world, letter):
     own, other = world.own, world.other

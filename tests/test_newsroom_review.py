@@ -72,6 +72,7 @@ def test_an_edit_of_a_live_article_stays_unseen_until_it_is_approved_again(offic
     assert "Tựa khác" in client.get("/tin-tuc/khai-mac-le-hoi/").content.decode()
 
 
+@pytest.mark.once
 def test_a_small_office_approves_in_one_step(office, build):
     NewsroomSettings.objects.filter(site=build.site).update(steps=1)
     article = office.write()
@@ -176,6 +177,7 @@ def test_a_second_approver_who_changes_words_sends_it_back_through_the_first(off
     assert Page.objects.get(pk=article.pk).title == "Lãnh đạo sửa lời"
 
 
+@pytest.mark.once
 def test_where_there_is_no_other_second_approver_the_first_step_counts_and_the_history_says_so(office):
     article = office.write()
     office.decide("truongban", article)
@@ -185,6 +187,7 @@ def test_where_there_is_no_other_second_approver_the_first_step_counts_and_the_h
     assert "Lãnh đạo duyệt".lower() in PageLogEntry.objects.get(page=article.pk, action="newsroom.pass_over").data["why"]
 
 
+@pytest.mark.once
 def test_where_a_first_approver_writes_alone_the_second_step_is_the_other_person(office):
     article = office.write("truongban")
     assert office.stands(article) == (False, SECOND)
@@ -201,6 +204,7 @@ def test_no_words_go_out_that_nobody_else_has_seen(office):
     assert office.stands(article) == (False, FIRST)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -220,6 +224,7 @@ def test_words_are_what_readers_read(one, other, same):
 
 
 # Sent back ----------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_sending_back_needs_a_reason_and_words(office):
     article = office.write()
     answer = office.decide("truongban", article, **{"return": "1", "text": ""})
@@ -228,6 +233,7 @@ def test_sending_back_needs_a_reason_and_words(office):
     assert office.stands(article) == (False, FIRST)
 
 
+@pytest.mark.once
 def test_what_was_sent_back_says_why_above_the_form_until_it_is_answered(office):
     article = office.write()
     office.send_back("truongban", article, "Ảnh bị mờ.")
@@ -242,6 +248,7 @@ def test_what_was_sent_back_says_why_above_the_form_until_it_is_answered(office)
     assert "Đã thay ảnh." in office.look("truongban", article).content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", ["sent again", "begun anew", "taken out and sent again"])
 def test_no_way_of_sending_it_again_goes_round_the_answer(office, how):
     article = office.write()
@@ -267,6 +274,7 @@ def test_what_the_second_step_sent_back_goes_through_the_first_again(office, cli
     assert "Tựa đã sửa" in client.get(ArticlePage.objects.get(pk=article.pk).url).content.decode()
 
 
+@pytest.mark.once
 def test_everybody_in_the_chain_hears_why(office, django_capture_on_commit_callbacks):
     office.hire(EDITOR, "bientap2")
     article = office.write()
@@ -278,6 +286,7 @@ def test_everybody_in_the_chain_hears_why(office, django_capture_on_commit_callb
     assert all("Số liệu cũ." in message.body and "Số liệu cũ." in message.alternatives[0].content for message in mail.outbox)
 
 
+@pytest.mark.once
 def test_the_mail_of_a_submission_leads_the_approvers_to_one_page(office, django_capture_on_commit_callbacks, settings):
     run_mails(django_capture_on_commit_callbacks, office.write)
     [message] = mail.outbox
@@ -294,6 +303,7 @@ def run_mails(capture, act) -> None:
 
 
 # Stand-ins, emergency -----------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_somebody_stands_in_for_an_approver_for_some_days(office):
     deputy = office.hire(EDITOR, "pho")
     article = office.write()
@@ -307,6 +317,7 @@ def test_somebody_stands_in_for_an_approver_for_some_days(office):
     assert not rules.reviewers(FIRST_APPROVER, article).filter(pk=deputy.pk).exists()
 
 
+@pytest.mark.once
 def test_an_emergency_needs_a_reason_and_stays_in_the_history(office):
     article = office.write()
     address = reverse("newsroom:override", args=["page", article.pk])
@@ -322,6 +333,7 @@ def test_an_emergency_needs_a_reason_and_stays_in_the_history(office):
 
 
 # Places -------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_an_approver_of_another_portal_has_nothing_to_say_here(office, build):
     other = build.other_site()
     set_up_desk()
@@ -337,6 +349,7 @@ def test_an_approver_of_another_portal_has_nothing_to_say_here(office, build):
         )
 
 
+@pytest.mark.once
 def test_an_approver_may_be_set_over_one_category(office, build):
     culture, economy = build.category("Văn hóa"), build.category("Kinh tế")
     give_rights(open_desk(FIRST_APPROVER, culture, "Trưởng ban – Văn hóa"))
@@ -346,6 +359,7 @@ def test_an_approver_may_be_set_over_one_category(office, build):
 
 
 # The gate -----------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_what_lacks_something_is_kept_as_a_draft_and_told(office):
     article = office.write(body=streamfield([("paragraph", rich_text('<p>Xem <a href="https://x.vn/">tại đây</a>.</p>'))]))
     assert office.stands(article) == (False, None)
@@ -358,6 +372,7 @@ def article_body() -> dict:
     return streamfield([("paragraph", rich_text('<p>Xem <a href="https://x.vn/">tại đây</a>.</p>'))])
 
 
+@pytest.mark.once
 def test_an_approver_may_let_it_through_with_a_reason(office):
     article = office.write(body=article_body())
     for who, why in (("bientap", "Tôi muốn"), ("truongban", " "), ("truongban", "Trích nguyên văn")):
@@ -369,6 +384,7 @@ def test_an_approver_may_let_it_through_with_a_reason(office):
     assert office.stands(article) == (False, FIRST)
 
 
+@pytest.mark.once
 def test_what_was_let_through_covers_no_fault_that_comes_later(office):
     article = office.write(body=article_body())
     office.clients["truongban"].post(reverse("newsroom:waive", args=["page", article.pk]), {"reason": "Trích nguyên văn"})
@@ -379,6 +395,7 @@ def test_what_was_let_through_covers_no_fault_that_comes_later(office):
     assert office.stands(article) == (False, None)
 
 
+@pytest.mark.once
 def test_a_fault_that_a_second_approver_writes_is_told_and_goes_nowhere(office):
     article = office.write()
     office.decide("truongban", article)

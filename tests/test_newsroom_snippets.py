@@ -124,6 +124,7 @@ def test_an_edit_of_what_is_live_stays_a_draft_until_it_is_approved(office, buil
     assert shown(build, client, model) == ["Mới"]
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 @pytest.mark.parametrize("who", STAFF)
 def test_nobody_publishes_by_a_button(office, build, client, model, who):
@@ -232,6 +233,7 @@ def test_a_copy_of_a_poll_has_choices_of_its_own(office, build):
 
 
 # The gate, the answer, the emergency ---------------------------------------------------------------------------------
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_what_lacks_something_stays_a_draft_and_its_editor_reads_the_list(office, model):
     lacks = {"title": "tại đây"} if model is SidebarLink else {"choices-0-text": "Thứ bảy", "choices-1-text": "thứ bảy."}
@@ -249,6 +251,7 @@ def test_what_lacks_something_stays_a_draft_and_its_editor_reads_the_list(office
         assert model.objects.get().workflow_in_progress is (who == "truongban")
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_what_was_sent_back_is_answered_before_it_goes_on(office, build, model):
     row = made(build, model, "Cũ")
@@ -272,6 +275,7 @@ def test_what_was_sent_back_is_answered_before_it_goes_on(office, build, model):
     assert getattr(model.objects.get(), name_of(model)) == "Mới"
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_in_an_emergency_a_second_approver_puts_it_before_readers_with_a_reason(office, build, client, model):
     row = made(build, model, "Cũ")
@@ -286,6 +290,7 @@ def test_in_an_emergency_a_second_approver_puts_it_before_readers_with_a_reason(
     assert (entry.user.username, entry.data["reason"]) == ("lanhdao", "Bão đổ bộ")
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_another_portals_approver_lets_nothing_through_here(office, build, elsewhere, model):
     row = made(build, model, "Cũ")
@@ -296,6 +301,7 @@ def test_another_portals_approver_lets_nothing_through_here(office, build, elsew
     assert getattr(model.objects.get(), name_of(model)) == "Cũ"
 
 
+@pytest.mark.once_on_postgresql
 def test_only_what_goes_through_the_workflow_has_such_addresses(office, build):
     for kind in ("user", "officesettings", "image"):
         address = reverse("newsroom:override", args=[kind, office.user("bientap").pk])
@@ -377,6 +383,7 @@ def snapshot(row):
     return fresh, row.revisions.count(), row.workflow_states.count(), Revision.objects.filter(pk=row.latest_revision_id).values().first()
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 @pytest.mark.parametrize("who", ["bientap", "truongban", "lanhdao", "kiemduyet"])
 def test_a_row_of_another_portal_is_not_there_by_any_screen(office, build, elsewhere, model, who):
@@ -393,6 +400,7 @@ def test_a_row_of_another_portal_is_not_there_by_any_screen(office, build, elsew
     assert snapshot(row) == before
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_every_screen_of_ones_own_portals_row_answers(office, build, model):
     row = made(build, model, "Của mình")
@@ -406,6 +414,7 @@ def test_every_screen_of_ones_own_portals_row_answers(office, build, model):
     assert refused in ({}, {"workflow_preview": 302})
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 @pytest.mark.parametrize(
     ("who", "may"), [("bientap", False), ("truongban", True), ("lanhdao", False), ("kiemduyet", False), ("quantri", True)]
@@ -421,6 +430,7 @@ def test_who_may_delete_may_take_it_down_too(office, build, model, who, may):
     assert model.objects.exists() is not may
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 @pytest.mark.parametrize(("who", "may"), [("bientap", False), ("truongban", True), ("lanhdao", False), ("quantri", True)])
 def test_who_may_delete_may_give_up_a_schedule(office, build, model, who, may):
@@ -453,6 +463,7 @@ def test_a_search_in_the_list_finds_only_ones_own(office, build, elsewhere, mode
     assert "Lúa xã mình" in found and "Lúa xã khác" not in found
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_a_new_row_belongs_to_the_only_portal_of_its_editor_whatever_the_form_says(office, build, elsewhere, model):
     page = office.clients["bientap-khac"].get(address(model, "add"))
@@ -461,6 +472,7 @@ def test_a_new_row_belongs_to_the_only_portal_of_its_editor_whatever_the_form_sa
     assert model.objects.get().site == elsewhere
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_who_works_for_several_portals_chooses_one_and_what_readers_have_seen_stays_there(office, build, elsewhere, model):
     third = build.other_site("xa-thu-ba.example.vn")
@@ -483,6 +495,7 @@ def test_who_works_for_several_portals_chooses_one_and_what_readers_have_seen_st
     assert model.objects.get().site == build.site
 
 
+@pytest.mark.once_on_postgresql
 @pytest.mark.parametrize("name", ["choose", "choose_results"])
 def test_only_polls_of_ones_own_portals_are_offered_for_a_page(office, build, elsewhere, name):
     own, other = build.poll("Của xã mình?"), build.poll("Của xã khác?", site=elsewhere)
@@ -498,6 +511,7 @@ def test_only_polls_of_ones_own_portals_are_offered_for_a_page(office, build, el
     assert "Của xã mình?" in chosen and "Của xã khác?" not in chosen
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_several_are_deleted_at_once_only_in_ones_own_portal_and_each_is_logged(office, build, elsewhere, model):
     own, other = made(build, model, "Của xã mình"), made(build, model, "Của xã khác", site=elsewhere)
@@ -513,6 +527,7 @@ def test_several_are_deleted_at_once_only_in_ones_own_portal_and_each_is_logged(
     assert logs.get_logs_for_instance(own).filter(action="wagtail.delete", user=office.user("truongban")).exists()
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_an_approver_without_rights_on_rows_sees_what_waits_for_them_and_nothing_else(office, build, model):
     row, another = made(build, model, "Chờ duyệt"), made(build, model, "Không chờ")
@@ -536,6 +551,7 @@ def test_a_screen_of_no_row_is_not_there(office, key):
 
 
 # The list and the menu ------------------------------------------------------------------------------------------------
+@pytest.mark.once_on_postgresql
 @BOTH
 def test_the_list_says_what_is_live_a_draft_or_in_review(office, build, model):
     rows = {
@@ -574,6 +590,7 @@ def test_the_list_takes_no_more_queries_for_more_rows(office, build, model):
     assert taken[0] == taken[1]
 
 
+@pytest.mark.once_on_postgresql
 @BOTH
 @pytest.mark.parametrize("who", ["bientap", "truongban", "quantri"])
 def test_the_menu_of_the_form_has_no_way_to_publish(office, build, model, who):

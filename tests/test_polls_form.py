@@ -4,8 +4,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, assume, given
-from hypothesis import settings as how
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cms.models import Refusal
@@ -17,7 +16,6 @@ ODD = st.sampled_from(
     [b"", b"\x00", b"\xed\xa0\x80", b"\xff\xfe", "1\u0301".encode() * 50, b"<script>", b"9" * 30, b"-1", "\u00b2".encode(), b"1 OR 1=1"]
 )
 FIELDS = st.sampled_from([b"chon", b"stamp", b"proof", b"homepage", b"loi", b"rut", b"csrfmiddlewaretoken"])
-TIMES = how(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True, database=None)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +32,6 @@ def send(poll: Poll, act: str, body: bytes, kind: str = "application/x-www-form-
     return Client().post(f"/binh-chon/{poll.pk}/{act}", body, content_type=kind, headers=OURS | headers).status_code
 
 
-@TIMES
 @given(
     pairs=st.lists(st.tuples(st.one_of(FIELDS, ANYTHING), st.one_of(ODD, ANYTHING)), max_size=6),
     act=st.sampled_from(["", "rut/"]),
@@ -46,7 +43,6 @@ def test_a_form_without_a_stamp_of_ours_does_nothing(build, pairs, act, piece):
     assert not Vote.objects.exists() and Refusal.objects.exists()
 
 
-@TIMES
 @given(
     chosen=st.lists(st.one_of(ODD, ANYTHING, st.sampled_from(["first", "second", "foreign"])), max_size=5),
     proof=st.one_of(st.just(b""), ODD, ANYTHING, st.just(b"x" * 2001)),
@@ -71,7 +67,6 @@ def test_a_vote_is_taken_when_it_names_choices_of_the_poll_and_else_leaves_no_tr
     assert Vote.objects.count() == sum(counted(poll).values()) == (1 if status == 303 else 0)
 
 
-@TIMES
 @given(
     body=st.binary(max_size=300),
     kind=st.sampled_from(["multipart/form-data; boundary=x", "multipart/form-data", "application/json", "text/plain", ""]),
@@ -83,14 +78,12 @@ def test_a_body_that_is_no_form_does_nothing(build, body, kind):
     assert not Vote.objects.exists()
 
 
-@TIMES
 @given(asked=st.lists(st.tuples(st.sampled_from([b"chon", b"rut", b"x"]), st.one_of(ODD, ANYTHING)), max_size=5))
 def test_an_address_with_anything_behind_it_is_the_polls_page(build, asked):
     poll = Poll.objects.first() or build.poll()
     assert Client().get(f"/binh-chon/{poll.pk}/phieu/?{encoded(asked).decode()}", headers={"x-fragment": "1"}).status_code == 200
 
 
-@TIMES
 @given(cookie=st.text(st.characters(codec="latin-1", exclude_characters=";,\r\n"), max_size=60))
 def test_a_cookie_that_is_none_of_ours_is_nobodys(build, cookie):
     poll = Poll.objects.first() or build.poll()

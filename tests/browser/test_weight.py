@@ -1,13 +1,16 @@
 """What a first visit weighs. Counted as the browser's own tools count it: bytes over the wire, compressed, headers included."""
 
+from functools import cache
+
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
+from tests.conftest import CUT
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.browser
 
-ARTICLE = "/tin-tuc/van-hoa-xa-hoi/le-hoi-dinh-ha/"
+HOME, ARTICLE = CUT
 MOST_BYTES = 60 * 1024
 MOST_REQUESTS = 8
 
@@ -26,13 +29,16 @@ def cut_portal(portal):
     return portal
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def visit(browser, cut_portal):
-    """A first visit: its page, and for each address that it asked what came over the wire, in bytes."""
+    """A first visit: its page, and for each address that it asked what came over the wire, in bytes. Paid once for all tests, none of
+    which moves the page.
+    """
     contexts = []
 
-    def open_at(path: str, viewport=DESK):
-        context = browser.new_context(viewport=viewport)
+    @cache
+    def open_at(path: str, phone: bool):
+        context = browser.new_context(viewport=PHONE if phone else DESK)
         contexts.append(context)
         page = context.new_page()
         devtools = context.new_cdp_session(page)
@@ -46,13 +52,13 @@ def visit(browser, cut_portal):
         page.weights = {answers[key]["url"].removeprefix(cut_portal.url): weight for key, weight in weights.items()}
         return page
 
-    yield open_at
+    yield lambda path, viewport=DESK: open_at(path, viewport == PHONE)
     for context in contexts:
         context.close()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("path", ["/", ARTICLE])
+@pytest.mark.parametrize("path", [HOME, ARTICLE])
 def test_a_first_visit_is_light_without_the_editors_pictures(visit, path, viewport):
     page = visit(path, viewport)
     own = {address: weight for address, weight in page.weights.items() if not address.startswith(("/media/", "data:"))}
@@ -61,7 +67,7 @@ def test_a_first_visit_is_light_without_the_editors_pictures(visit, path, viewpo
     assert len(own) <= MOST_REQUESTS, own
 
 
-@pytest.mark.parametrize("path", ["/", ARTICLE])
+@pytest.mark.parametrize("path", [HOME, ARTICLE])
 def test_a_page_has_one_stylesheet_besides_its_colours_one_deferred_script_and_no_font(visit, path):
     page = visit(path)
     kinds = [answer["mimeType"] for answer in page.answers.values()]
@@ -83,7 +89,7 @@ def test_what_never_changes_at_its_address_comes_compressed_and_is_kept_for_a_ye
             assert headers["content-encoding"] in ("br", "gzip"), address
 
 
-@pytest.mark.parametrize("path", ["/", ARTICLE])
+@pytest.mark.parametrize("path", [HOME, ARTICLE])
 def test_pictures_come_as_avif_in_no_more_detail_than_they_are_drawn_in(visit, path):
     page = visit(path)
     pictures = [answer for address, answer in page.answers.items() if address.startswith("/media/") and not address.endswith(".png")]
@@ -93,7 +99,7 @@ def test_pictures_come_as_avif_in_no_more_detail_than_they_are_drawn_in(visit, p
     assert drawn and all("1200" not in address for width, address in drawn if width < 500), drawn
 
 
-@pytest.mark.parametrize("path", ["/", ARTICLE])
+@pytest.mark.parametrize("path", [HOME, ARTICLE])
 def test_only_the_lead_picture_is_urgent(visit, path):
     page = visit(path)
     urgent = page.evaluate("[...document.querySelectorAll('img[fetchpriority=high]')].map(image => image.loading)")

@@ -1,8 +1,9 @@
 """Starts the real servers that tests run against, on loopback, and stops them by their own process ids.
 
-    python -m tests.servers postgresql COMMAND …
+    python -m tests.servers [memory] [postgresql] COMMAND …
 
-runs a command with TEST_DATABASE_URL set to a fresh PostgreSQL; one that the caller has set wins.
+runs a command: with its temporary files in memory, where there is room; with TEST_DATABASE_URL set to a fresh PostgreSQL, unless the
+caller has set one.
 """
 
 from tests.servers.caches import Redis, redis, redis_server
