@@ -25,6 +25,7 @@ SUITES = {
     "acts": "What readers send",
     "live": "The live request",
     "scale": "Sites of many sizes",
+    "search": "The search",
     "register": "The publishing register",
     "counting": "Counted numbers, when there are many",
 }

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -104,11 +106,12 @@ def _put_documents(keys: Sequence[int], anew: bool) -> None:
 
 def _hosts_of(keys: Sequence[int]) -> dict[tuple[int, int], Entry]:
     """Through which public page each document is found in each portal, (site, document) by the page's entry: the newest."""
-    uses = DocumentUse.objects.filter(document__in=keys).values_list("page", "document")
-    pages = Entry.objects.filter(page__in={page for page, _ in uses}, document=None, shown=True).defer("summary", "body")
-    by_page = {entry.page_id: entry for entry in pages}
-    found = sorted((by_page[page].date, page, document) for page, document in uses if page in by_page)
-    return {(by_page[page].site_id, document): by_page[page] for _, page, document in found}
+    uses = DocumentUse.objects.filter(document__in=keys, page__search_entries__document=None, page__search_entries__shown=True)
+    entry = "page__search_entries"
+    newest = Window(RowNumber(), [f"{entry}__site", "document"], [f"-{entry}__date", "-page"])
+    hosts = uses.annotate(number=newest).filter(number=1).values_list("document", entry)
+    by_key = Entry.objects.defer("summary", "body").in_bulk([key for _, key in hosts])
+    return {(by_key[key].site_id, document): by_key[key] for document, key in hosts if key in by_key}
 
 
 def _filed(entry: Entry, document: PortalDocument, texts: dict[int, str], host: Entry) -> Entry:
@@ -125,17 +128,25 @@ def _write(entries: list[Entry], anew: bool) -> None:
     changed = [entry for entry in entries if anew or entry.pk not in known or _differs(entry, known[entry.pk])]
     if not changed:
         return
-    Entry.objects.bulk_create([entry for entry in changed if entry.pk is None])
-    left = []
-    for entry in changed:
-        before, entry.place = entry.place, place_of(entry)
-        if before not in (None, entry.place):
-            left.append(before)
-    Entry.objects.bulk_update(changed, [*(name.removesuffix("_id") for name in FIELDS), "place"], batch_size=50)
+    left = _save(changed)
     terms = [terms_of(entry) for entry in changed]
     engine().erase(left)
     engine().write(terms)
     _learn(terms)
+
+
+def _save(entries: list[Entry]) -> list[int]:
+    """Save entries, each at its place. Returns the places that they left."""
+    before = {entry.pk: entry.place for entry in entries if entry.pk is not None}
+    fresh = [entry for entry in entries if entry.pk is None]
+    Entry.objects.bulk_create(fresh)
+    for entry in entries:
+        entry.place = place_of(entry)
+    Entry.objects.bulk_update(fresh, ["place"])
+    known = [entry for entry in entries if entry.pk in before]
+    # Django's bulk update is a CASE of all rows for each field, which takes longer to write down than the words of the rows
+    Entry.objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=[*FIELDS, "place"])
+    return [before[entry.pk] for entry in known if before[entry.pk] not in (None, entry.place)]
 
 
 def _differs(entry: Entry, known: Entry) -> bool:
@@ -151,7 +162,8 @@ def place_of(entry: Entry) -> int:
 
 def _learn(terms: list[Terms]) -> None:
     """Keep words that were never seen, once they are in the database: outside of this transaction, so that nobody waits for it."""
-    fresh = {word.bare for row in terms for word in row.words if word and not word.bare.isdigit()} - _learned
+    seen = set().union(*(row.words for row in terms)) - {None}
+    fresh = {word.bare for word in seen if not word.bare.isdigit()} - _learned
     if fresh:
         transaction.on_commit(partial(_keep_words, fresh), robust=True)
 

@@ -5,11 +5,10 @@ stands side by side across two of them.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search.models import Entry
-from search.words import Word, words_in
+from search.words import Forms, forms_in
 
 FILLER = "_"  # no word: those have letters and digits only
 MOST_TIMES = 250  # that the place of one word is written down; PostgreSQL keeps 256
@@ -23,7 +22,7 @@ class Terms:
 
     place: int
     shown: bool
-    words: list[Word | None]  # None: the filler
+    words: list[Forms | None]  # None: the filler
     in_title: int
     in_head: int
     marks: list[str]
@@ -37,7 +36,7 @@ class Terms:
 
 def terms_of(entry: Entry) -> Terms:
     """What is written down of an entry that has its place."""
-    title, summary, body = (words_in(text) for text in (entry.title, entry.summary, entry.body))
+    title, summary, body = (forms_in(text) for text in (entry.title, entry.summary, entry.body))
     words = _thinned([*title, None, *summary, None, *body])
     marks = [mark_of_site(entry.site_id), mark_of_kind(entry.kind), mark_of_age(entry)]
     if entry.category_id:
@@ -45,8 +44,11 @@ def terms_of(entry: Entry) -> Terms:
     return Terms(entry.place, entry.shown, words, len(title), len(title) + 1 + len(summary), marks)
 
 
-def _thinned(words: Iterable[Word | None]) -> list[Word | None]:
+def _thinned(words: list[Forms | None]) -> list[Forms | None]:
     """The words, those that came very often before as fillers."""
+    times = Counter(word.bare for word in words if word)
+    if max(times.values(), default=0) <= MOST_TIMES:
+        return words
     seen: Counter = Counter()
     kept = []
     for word in words:

@@ -42,6 +42,8 @@ def _said(value) -> str:
 
 def cut(text: str) -> str:
     """As much of a text as is searched."""
+    if len(text) < 2 * LONGEST:  # between two words stands something
+        return text
     for number, word in enumerate(WORD.finditer(text), 1):
         if number == LONGEST:
             return text[: word.end()]

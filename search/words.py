@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cms.text import fold, nfc
 
@@ -13,8 +13,14 @@ LONGEST = 40  # letters of a word that are compared
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Forms(NamedTuple):
+    """Both ways of comparing a word."""
+
+    bare: str
+    written: str
+
+
+class Word(NamedTuple):
     """One word of a text: where it stands in its NFC form, and both ways of comparing it."""
 
     start: int
@@ -31,6 +37,16 @@ class Word:
 def words_in(text: str) -> list[Word]:
     """The words of a text in their order. Positions are those in its NFC form, which are those in its fold too."""
     return [Word(found.start(), found.end(), bare(found[0]), written(found[0])) for found in WORD.finditer(nfc(text))]
+
+
+def forms_in(text: str) -> list[Forms]:
+    """The same without places, for many long texts: each word that stands in them often is looked at once."""
+    return list(map(_forms, WORD.findall(nfc(text))))
+
+
+@lru_cache(maxsize=60_000)
+def _forms(word: str) -> Forms:
+    return Forms(bare(word), written(word))
 
 
 @lru_cache(maxsize=30_000)

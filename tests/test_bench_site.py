@@ -12,6 +12,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site
 
+import bench.asked
+import bench.search
 from bench import scale
 from bench.site.build import NotEmpty
 from bench.site.build import build as make
@@ -23,9 +25,11 @@ from bench.site.syllables import toned, valid_syllables
 from bench.site.words import Words, sentences_of
 from cms.text import nfc, words_of
 from feedback.models import Comment
-from news.models import ArticlePage, Listing, NewsIndexPage
-from search import index
+from news.models import ArticleAttachment, ArticlePage, Listing, NewsIndexPage
+from search.comparing import differences
 from search.models import Entry
+from search.query import understand
+from search.ranking import find
 from tests.build import at
 from tests.reading import read, words
 from visits.models import DailyViews
@@ -180,14 +184,17 @@ class TestSixtyArticles:
         assert {path.partition(".")[0] for *_, path, _, _ in before} >= {"image", "body", "tagged_items"}
 
     def test_the_search_knows_just_what_is_public(self, site):
-        before = set(Entry.objects.values_list("page", "title", "text"))
-        Entry.objects.all().delete()
-        for page in Page.objects.filter(pk__in=[key for key, *_ in before]).specific():
-            index.put(page)
-        assert set(Entry.objects.values_list("page", "title", "text")) == before
-        live = set(ArticlePage.objects.live().values_list("pk", flat=True))
-        assert live <= {key for key, *_ in before}
-        assert not {key for key, *_ in before} & set(ArticlePage.objects.not_live().values_list("pk", flat=True))
+        assert not differences()
+        known = set(Entry.objects.exclude(kind=Entry.Kind.DOCUMENT).values_list("page", flat=True))
+        assert set(ArticlePage.objects.live().values_list("pk", flat=True)) <= known
+        assert not known & set(ArticlePage.objects.not_live().values_list("pk", flat=True))
+
+    def test_documents_are_found_by_the_words_in_them(self, site):
+        for entry in Entry.objects.filter(kind=Entry.Kind.DOCUMENT):
+            beginning = " ".join(words_of(entry.document.search_text.text)[:40][-6:])
+            assert entry.pk in [found.pk for found in find(site, understand(f'"{beginning}"'))[:20]]
+        used = ArticleAttachment.objects.filter(article__in=ArticlePage.objects.live().public()).values("document")
+        assert set(Entry.objects.filter(kind=Entry.Kind.DOCUMENT).values_list("document", flat=True)) == {row["document"] for row in used}
 
     def test_lists_hold_just_what_readers_may_see(self, site):
         listed = set(Listing.objects.filter(category=site.root_page_id).values_list("article", flat=True))
@@ -249,6 +256,18 @@ class TestSixtyArticles:
             assert page.warm <= page.cold
             assert page.slow
 
+    def test_every_kind_of_search_can_be_measured(self, site):
+        found = {kind.name: bench.search.measured(site, kind) for kind in bench.asked.kinds(site)}
+        assert len(found) == 15
+        for kind in found.values():
+            assert 0 < kind.p50 <= kind.p99 < 60_000
+            assert len(kind.rounds) == 3
+            assert kind.slow
+        assert found["a word that stands nowhere"].found == 0
+        assert found["a rare phrase"].found >= 1
+        assert found["a word in most articles"].found > found["a common phrase in quotes"].found > 0
+        assert bench.search.weight() > 100_000
+
 
 @pytest.mark.once
 def test_some_articles_are_no_readers_business(db):
@@ -303,6 +322,18 @@ def test_readers_wait_less_than_editors(admin, p99, met):
     _, slowest, _, memory = scale.rows_of("SQLite", told, {}, Size(100))
     assert slowest.met is met
     assert memory.met is True
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("database", "times", "met"), [("PostgreSQL", 29, True), ("PostgreSQL", 31, False), ("SQLite", 31, True), ("SQLite", 61, False)]
+)
+def test_a_search_of_the_largest_site_has_its_aims(database, times, met):
+    kind = bench.search.Measured("a miss", [times] * 9, 3, 0.0, [])
+    p50, _, growth = bench.search.rows_of(database, bench.search.HUGE, [kind], {"a miss": times / 3.1})
+    assert (p50.met, growth.met) == (met, False)
+    assert bench.search.rows_of(database, bench.search.HUGE, [kind], {"a miss": times / 2.9})[2].met is True
+    assert not any(row.aim for row in bench.search.rows_of(database, bench.search.COMPARED, [kind], {}))
 
 
 @pytest.mark.once

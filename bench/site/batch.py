@@ -21,6 +21,7 @@ from bench.site.tree import Category
 from cms.models import PortalDocument, PortalImage
 from cms.text import folded_slug
 from news.models import ArticleAttachment, ArticlePage, ArticleTag
+from search import index
 
 KEYED = (Page, Revision, ArticleTag, ArticleAttachment)  # rows that others point to, so that their keys must be known before
 PATH_HASH = uuid.UUID("bdc70d8b-e7a2-4c2a-bf43-2a3e3fcbbe86")  # Wagtail's name space for the hash of a reference's path
@@ -158,14 +159,20 @@ class Batch:
         ]
 
     # All of them ---------------------------------------------------------------------------------------------------
-    @transaction.atomic
     def write(self) -> None:
-        """Write everything that was added since, and the number of pages in each category."""
+        """Write everything that was added since, and the number of pages in each category; then let the search know it."""
+        keys = [page.pk for page in self.rows[Page]]
+        self.write_rows()
+        index.put_many(keys)
+        self.rows.clear()
+        self.grown.clear()
+
+    @transaction.atomic
+    def write_rows(self) -> None:
+        """Everything at once, or nothing."""
         for model, rows in self.rows.items():
             insert_own(model, rows)
         Page.objects.bulk_update([Page(pk=category.page.pk, numchild=category.children) for category in self.grown.values()], ["numchild"])
-        self.rows.clear()
-        self.grown.clear()
 
     def finish(self) -> None:
         """New rows must not get the keys that we gave out ourselves."""

@@ -20,6 +20,7 @@ from tests.servers import NOBODY, PostgreSQL, free_port, postgresql_binaries
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "built.json"
+COPY = "copy"
 KEY = "chi-de-do-toc-do-" * 4
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -61,6 +62,26 @@ def kept_site(folder: Path, size: Size, server: PostgreSQL | None = None) -> dic
     run([sys.executable, "manage.py", "db_worker", "--batch", "--no-startup-delay", "-v0"], told)  # cuts the pictures
     mark.write_text(json.dumps({"digest": digest(size), **took, **asdict(size)}))
     return told
+
+
+@contextlib.contextmanager
+def copied_site(folder: Path, size: Size, server: PostgreSQL | None = None) -> Iterator[dict[str, str]]:
+    """The environment of a copy of a made site, for what changes it; the copy is deleted in the end."""
+    kept = kept_site(folder, size, server)
+    home = folder / "copy"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
+    told = environment(home, url_of(server, COPY) if server else "")
+    if server:
+        make_database(server, COPY, template=kept["DATABASE_URL"].rpartition("/")[2])
+    else:
+        shutil.copy(Path(kept["DATA_DIR"]) / "portal.sqlite3", home)
+    try:
+        yield told
+    finally:
+        shutil.rmtree(home)
+        if server:
+            drop_database(server, COPY)
 
 
 def time_of(home: Path) -> tuple[float, float]:
@@ -107,8 +128,17 @@ def url_of(server: PostgreSQL, name: str) -> str:
     return f"{server.url.rpartition('/')[0]}/{name}"
 
 
-def make_database(server: PostgreSQL, name: str) -> None:
+def make_database(server: PostgreSQL, name: str, template: str = "template1") -> None:
     """A new database in the place of any of that name."""
-    address = ["-h", "127.0.0.1", "-p", str(server.port), "-U", "portal"]
-    server.run("dropdb", *address, "--if-exists", name)
-    server.run("createdb", *address, name)
+    drop_database(server, name)
+    server.run("createdb", *address_of(server), f"--template={template}", name)
+
+
+def drop_database(server: PostgreSQL, name: str) -> None:
+    """Delete a database, where there is one."""
+    server.run("dropdb", *address_of(server), "--if-exists", name)
+
+
+def address_of(server: PostgreSQL) -> list[str]:
+    """Where PostgreSQL's own tools find a server."""
+    return ["-h", "127.0.0.1", "-p", str(server.port), "-U", "portal"]

@@ -10,10 +10,12 @@ from taggit.models import Tag
 
 from bench.site.words import Words, document_name
 from cms.models import PortalDocument, PortalImage
+from search.models import DocumentText
 from transfer.demo import content
 from transfer.demo.documents import docx
 
 PICTURES, DOCUMENTS, TAGS = 40, 60, 300  # at most; a small site has fewer
+WRITTEN = 400  # syllables of a document
 SIDE = (640, 360)  # small, so that cutting them takes little of the time of a measurement
 FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lương Đinh Mai Tạ Quách Tống"
 MIDDLES = "Văn Thị Đức Minh Quang Hữu Ngọc Thu Thanh Xuân"
@@ -46,7 +48,7 @@ def fill(words: Words, seed: int, articles: int) -> Stock:
     return Stock(
         images=[make_picture(number, entry).pk for number, (_, entry) in enumerate(drawn)],
         documents=[
-            make_document(number, f"{document_name(chance)} về {words.text(chance, 4, 9)}").pk
+            make_document(number, f"{document_name(chance)} về {words.text(chance, 4, 9)}", words.paragraph(chance, WRITTEN)).pk
             for number in range(min(DOCUMENTS, 3 + articles // 40))
         ],
         tags=[Tag.objects.create(name=tag).pk for tag in words.tags(chance, min(TAGS, 20 + articles // 4))],
@@ -61,10 +63,12 @@ def make_picture(number: int, entry: dict) -> PortalImage:
     return PortalImage.objects.create(title=entry["title"], description=entry["description"], credit=entry["credit"], file=file)
 
 
-def make_document(number: int, title: str) -> PortalDocument:
-    """A small document."""
+def make_document(number: int, title: str, text: str) -> PortalDocument:
+    """A small document, and what the queue would have read of a longer one."""
     file = ContentFile(docx(title), name=f"van-ban-{number:02}.docx")
-    return PortalDocument.objects.create(title=title[:255], file=file, file_size=file.size)
+    document = PortalDocument.objects.create(title=title[:255], file=file, file_size=file.size)
+    DocumentText.objects.create(document=document, file=document.file.name, state=DocumentText.State.READ, text=f"{title}. {text}")
+    return document
 
 
 def person(chance: Random) -> str:
