@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
-from news.models import ArticleAttachment
 from search import index, ranking, views
 from search.models import DocumentText, Entry
 from tests.build import PARAGRAPH, at
@@ -52,9 +51,7 @@ def test_the_words_are_marked_in_title_and_passage_as_they_are_written(build, cl
 
 def test_a_document_leads_to_its_file_and_to_the_page_that_it_belongs_to(build, client):
     document = build.document("Biểu mẫu hai", "bieu-mau.docx")
-    article = build.article("Gặt lúa")
-    ArticleAttachment.objects.create(article=article, document=document)
-    article.save_revision().publish()
+    article = build.article("Gặt lúa", attachments=[document.pk])
     DocumentText.objects.create(document=document, file=document.file.name, state="read", text="Sổ theo dõi máy cấy của xã.")
     index.put_document(document)
     result = read(client, "/tim-kiem/?q=may cay").select_one(".result")
@@ -94,7 +91,7 @@ def test_results_are_twenty_a_page_each_once_and_lead_on_with_the_query(build, c
 def test_a_thousand_results_are_counted_and_not_more(build, client, monkeypatch):
     monkeypatch.setattr(ranking, "MOST_COUNTED", 2)
     for number in range(3):
-        build.article(f"Gặt lúa {number}")
+        build.article(f"Gặt lúa {number}", summary="Tóm tắt.")
     assert "Tìm thấy hơn 2 kết quả" in words(read(client, "/tim-kiem/?q=lúa").main)
     assert "Tìm thấy 1 kết quả" in words(read(client, "/tim-kiem/?q=lúa 1").main)
 
