@@ -6,7 +6,7 @@ newest. Of very many only the newest are ranked.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
 
@@ -23,6 +23,7 @@ MOST_COUNTED = 1_000
 MOST_RANKED = 2_000
 # Years are looked through from the newest on; with so many entries a word of every fourth one has been found often enough
 ENOUGH_ENTRIES = 4 * MOST_RANKED
+LAST_DAY = date(9000, 1, 1)  # no day after it is told apart from it
 FIRST_LOOK = 60  # entries that are asked at once whether words stand side by side; each further time twice as many
 
 
@@ -104,7 +105,7 @@ def wanted_of(site: Site, question: Question, filters: Filters) -> Wanted:
     lowest, highest = None, None
     if filters.since or filters.until:
         lowest = _place_at(filters.since) if filters.since else None
-        highest = _place_at(filters.until + timedelta(days=1)) - 1 if filters.until else LASTING - 1
+        highest = _place_at(min(filters.until, LAST_DAY) + timedelta(days=1)) - 1 if filters.until else LASTING - 1
         if filters.since:
             highest = min(highest, LASTING - 1)
     runs = (*_each(question.words, is_written=False), *question.phrases)
@@ -112,9 +113,9 @@ def wanted_of(site: Site, question: Question, filters: Filters) -> Wanted:
 
 
 def _place_at(day) -> int:
-    """The first place of a local day."""
+    """The first place of a local day; of one long ago, or of a far future, the first or the last of all."""
     moment = timezone.make_aware(datetime.combine(day, time.min))
-    return int(moment.timestamp()) << 31
+    return min(max(int(moment.timestamp()), 0), LASTING >> 31) << 31
 
 
 class Finding:

@@ -1,12 +1,14 @@
 """Whatever is typed into the search: it is understood as something, finds only what readers may see, and is never a fault of the portal."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from search.models import Entry
-from search.query import LONGEST_QUERY, MOST_WORDS, understand
+from search.query import LONGEST_QUERY, MOST_WORDS, Filters, understand
 from search.ranking import count, find, titles
 from search.words import LONGEST
 from tests.anything import FILTERS, TYPED, address_of, is_for_everybody, sow
@@ -27,6 +29,8 @@ def test_anything_is_understood_as_a_few_words_of_letters_and_digits(typed):
 
 
 @given(typed=TYPED, filters=FILTERS, by_date=st.booleans())
+@example(typed="lúa", filters=Filters(until=date(2107, 1, 1)), by_date=True)
+@example(typed="lúa", filters=Filters(since=date.min, until=date.max), by_date=False)
 @ANYTHING
 def test_anything_finds_only_what_a_reader_of_the_portal_may_see(build, typed, filters, by_date):
     if not Entry.objects.exists():

@@ -9,7 +9,7 @@ from functools import partial
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
@@ -71,7 +71,7 @@ def in_threads(*acts) -> list:
         try:
             gate.wait()
             return act()
-        except (DatabaseError, ObjectDoesNotExist) as fault:
+        except (DatabaseError, ObjectDoesNotExist, ValidationError) as fault:
             return fault
         finally:
             connections.close_all()
