@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
+from django.db.models import Count
 from wagtail.models import Site
 
 from cms.text import fold, words_of
@@ -57,8 +58,8 @@ def kinds(site: Site) -> list[Kind]:
     seen = sample(site)
     rare, common = rare_phrases(seen), [" ".join(pair) for pair, _ in seen.pairs.most_common(EACH)]
     apart, never = scattered(seen), seldom_beside(seen)
-    category = Entry.objects.filter(site=site, kind=Entry.Kind.CATEGORY, shown=True).order_by("place").first()
-    few = Filters(categories=(category.page_id,))
+    articles = Entry.objects.filter(site=site, kind=Entry.Kind.ARTICLE, shown=True).values_list("category")
+    few = Filters(categories=articles.annotate(number=Count("pk")).order_by("number", "category").first()[:1])
     begun = [" ".join([*title[:2], title[2][:BEGUN]]) for title in seen.titles[:: max(1, len(seen.titles) // EACH)]][:EACH]
     return [
         Kind("a rare phrase", rare),
@@ -80,9 +81,9 @@ def kinds(site: Site) -> list[Kind]:
 
 
 def rare_phrases(seen: Sample) -> list[str]:
-    """Words of titles, around the one that stands in the fewest entries."""
+    """Words of titles, around one that stands in the fewest entries."""
     found = []
-    for title in seen.titles[:: max(1, len(seen.titles) // EACH)][:EACH]:
+    for title in sorted(seen.titles, key=lambda title: min(seen.words[word.lower()] for word in title))[:EACH]:
         rarest = min(range(len(title)), key=lambda place: seen.words[title[place].lower()])
         start = max(0, min(rarest - 1, len(title) - PHRASE))
         found.append(" ".join(title[start : start + PHRASE]))

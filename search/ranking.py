@@ -4,8 +4,8 @@ Exact accents first, then words that stand side by side in their order, then tit
 newest. Of very many only the newest are ranked.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import islice
@@ -75,7 +75,7 @@ def count(site: Site, question: Question) -> int:
     """How many entries a question finds; 1,001 where there are more than are counted."""
     if not question:
         return 0
-    return len(engine().newest(wanted_of(site, question, Filters()), MOST_COUNTED + 1))
+    return len(newest_of(site, engine().newest, wanted_of(site, question, Filters()), MOST_COUNTED + 1)[0])
 
 
 def titles(site: Site, question: Question, limit: int = 8) -> list[Entry]:
@@ -83,7 +83,17 @@ def titles(site: Site, question: Question, limit: int = 8) -> list[Entry]:
     if not question:
         return []
     wanted = Wanted(runs=_each(question.words, is_written=False), marks=((mark_of_site(site.pk),),))
-    return entries_at(engine().titles(wanted, limit))
+    return entries_at(newest_of(site, engine().titles, wanted, limit)[0])
+
+
+def newest_of(site: Site, ask: Callable[[Wanted, int], list[int]], wanted: Wanted, limit: int) -> tuple[list[int], Wanted]:
+    """The newest places found, and of what: words that stand everywhere are not looked for in years of which nothing is shown."""
+    if years := newest_years(site):
+        narrowed = replace(wanted, marks=(*wanted.marks, years))
+        found = ask(narrowed, limit)
+        if len(found) == limit:
+            return found, narrowed
+    return ask(wanted, limit), wanted
 
 
 def newness(place: int) -> int:
@@ -122,25 +132,9 @@ class Finding:
     """One question being answered."""
 
     def __init__(self, site: Site, question: Question, filters: Filters):
-        self.site, self.question = site, question
+        self.question = question
         self.engine: Engine = engine()
-        self.wanted = wanted_of(site, question, filters)
-        self.places = self._newest()
-
-    def _newest(self) -> list[int]:
-        """The newest that are found. A word that stands everywhere is not looked for in years of which nothing is shown."""
-        years = newest_years(self.site)
-        if years:
-            self.wanted_of_years = self._narrowed(years)
-            found = self.engine.newest(self.wanted_of_years, MOST_RANKED)
-            if len(found) == MOST_RANKED:
-                return found
-        self.wanted_of_years = self.wanted
-        return self.engine.newest(self.wanted, MOST_RANKED)
-
-    def _narrowed(self, years: tuple[str, ...]) -> Wanted:
-        wanted = self.wanted
-        return Wanted(wanted.runs, wanted.without, (*wanted.marks, years), wanted.lowest, wanted.highest)
+        self.places, self.wanted = newest_of(site, self.engine.newest, wanted_of(site, question, filters), MOST_RANKED)
 
     def by_fit(self) -> Iterator[int]:
         """The places found, the best first. What is asked of them is asked only as far as somebody looks."""
@@ -173,7 +167,7 @@ class Finding:
 
     def _all_in(self, part: str, *, is_written: bool) -> set[int]:
         words = self.question.written if is_written else self.question.words
-        marks = self.wanted_of_years.marks
+        marks = self.wanted.marks
         return self.engine.holding(part, Wanted(_each(words, is_written=is_written), marks=marks, lowest=self._lowest))
 
     @cached_property

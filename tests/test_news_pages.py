@@ -13,7 +13,6 @@ from home.models import SidebarLink, WeatherReport
 from news.models import ArticleAttachment, ArticlePage, RelatedArticle
 from newsroom.jobs import publish_due
 from polls.models import Poll
-from search.query import matching
 from tests.build import at
 from tests.reading import IMPOSSIBLE, queries, read, texts, words
 from visits.actions import start_with
@@ -416,6 +415,5 @@ def test_every_order_of_a_list_ends_with_the_key_so_that_no_database_may_mix_equ
         Comment.objects.oldest_first(),
         SidebarLink.objects.for_showing(build.site),
         WeatherReport.objects.fresh(poll.site),
-        matching(build.site, "tin"),
     ]
     assert [rows.model.__name__ for rows in orders if rows.query.order_by[-1].lstrip("-") != "pk"] == []

@@ -42,8 +42,13 @@ class PostgresEngine:
         return set(_places("SELECT place FROM search_words", [], by_index=""))
 
     def newest(self, wanted: Wanted, limit: int) -> list[int]:
-        without = [f"!({_beside(run)})" for run in wanted.without]
-        return _shown(_both(_marks(wanted), *map(_beside, wanted.runs), *without), wanted, limit)
+        without = {run: f"!({_beside(run)})" for run in wanted.without}
+        by_index = [*map(_all, wanted.runs), *(asked for run, asked in without.items() if len(run.words) == 1)]
+        by_row = [
+            *(_beside(run) for run in wanted.runs if len(run.words) > 1),
+            *(asked for run, asked in without.items() if len(run.words) > 1),
+        ]
+        return _shown(_both(_marks(wanted), *by_index), wanted, limit, _both(*by_row))
 
     def holding(self, part: str, wanted: Wanted) -> set[int]:
         words = [_lexeme(word, run.is_written, PREFIX[part]) for run in wanted.runs for word in run.words]
@@ -83,6 +88,10 @@ def _beside(run: Run) -> str:
     return " <-> ".join(_lexeme(word, run.is_written) for word in run.words)
 
 
+def _all(run: Run) -> str:
+    return " & ".join(_lexeme(word, run.is_written) for word in run.words)
+
+
 def _marks(wanted: Wanted) -> str:
     return " & ".join("({})".format(" | ".join(f"'@{mark}'" for mark in group)) for group in wanted.marks)
 
@@ -91,14 +100,21 @@ def _both(*conditions: str) -> str:
     return " & ".join(f"({condition})" for condition in conditions if condition)
 
 
-def _shown(asked: str, wanted: Wanted, limit: int) -> list[int]:
+def _shown(asked: str, wanted: Wanted, limit: int, read: str = "") -> list[int]:
+    """The highest places found of entries that everybody may read. What is to be `read` in a row is looked up from the highest
+    on, and only until there are enough: words side by side are no business of the index.
+    """
     within, bounds = "", []
     if wanted.lowest is not None:
         within, bounds = f"{within} AND place >= %s", [*bounds, wanted.lowest]
     if wanted.highest is not None:
         within, bounds = f"{within} AND place <= %s", [*bounds, wanted.highest]
-    question = f"SELECT place FROM search_words WHERE words @@ %s::tsquery AND shown{within} ORDER BY place DESC LIMIT %s"  # noqa: S608
-    return _places(question, [asked, *bounds, limit])
+    by_index = f"FROM search_words WHERE words @@ %s::tsquery AND shown{within} ORDER BY place DESC"
+    if not read:
+        return _places(f"SELECT place {by_index} LIMIT %s", [asked, *bounds, limit])
+    near = f"SELECT place, words {by_index} OFFSET 0"  # without OFFSET the planner would read every row first
+    question = f"SELECT place FROM ({near}) AS near WHERE words @@ %s::tsquery ORDER BY place DESC LIMIT %s"  # noqa: S608
+    return _places(question, [asked, *bounds, read, limit])
 
 
 def _places(question: str, values: Iterable, by_index: str = BY_INDEX) -> list[int]:
