@@ -27,7 +27,7 @@ MISTYPED = [
     ("sinhh hoạt", "sinh hoạt"),
     ("sin hoạt chi bộ", "sinh hoạt chi bộ"),
     ("Đổi mớj", "đổi mới"),
-    ("yen no", "Yên Mô"),
+    ("yem mo", "Yên Mô"),
     ("nuoc sachh", "nước sạch"),
     ("ubndd xa", "UBND xã"),
     ("thanh nienn", "thanh niên"),
