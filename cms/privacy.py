@@ -7,10 +7,11 @@ from cms.cache import remember
 
 def private_paths() -> tuple[str, ...]:
     """The tree paths at which private parts begin, those of aliases of private pages included (as Wagtail counts them)."""
-    return remember(None, "private", _private_paths)
+    return remember(None, "private", private_paths_now)
 
 
-def _private_paths() -> tuple[str, ...]:
+def private_paths_now() -> tuple[str, ...]:
+    """The same, asked of the database: for who writes down what follows from it, in the transaction that changes it."""
     begun = set(PageViewRestriction.objects.values_list("page__path", flat=True))
     aliases = Page.objects.filter(alias_of__isnull=False).values_list("alias_of__path", "path") if begun else ()
     return tuple(sorted(begun | {path for source, path in aliases if source.startswith(tuple(begun))}))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from wagtail.models import Page
 
-from cms.privacy import private_paths
+from cms.privacy import private_paths_now
 from search import index
 from search.engines import engine
 from search.models import DocumentUse, Entry
@@ -37,7 +37,7 @@ class Differences:
 
 def differences() -> Differences:
     """What differs now. Reads every page's and every entry's row once, without their texts."""
-    portals, private, written = index.Portals(), private_paths(), engine().places()
+    portals, private, written = index.Portals(), private_paths_now(), engine().places()
     rows = Entry.objects.filter(document=None).values_list("page", "site", "shown", "published_at", "title", "place")
     entries = {page: rest for page, *rest in rows.iterator()}
     found = Differences()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.models import PortalDocument
-from cms.privacy import private_paths
+from cms.privacy import private_paths_now
 from news.models import ArticlePage, NewsIndexPage
 from search.engines import chunks, engine
 from search.models import DocumentText, DocumentUse, Entry, Word
@@ -49,7 +49,7 @@ def _put_pages(keys: Sequence[int], anew: bool) -> None:
     entries = {entry.page_id: entry for entry in Entry.objects.filter(page__in=keys, document=None)}
     gone = [entries.pop(key).pk for key in set(entries).difference(page.pk for page in pages)]
     Entry.objects.filter(pk__in=gone).delete()
-    private = private_paths()
+    private = private_paths_now()
     _write([_filled(entries.get(page.pk) or Entry(), page, portals, private) for page in pages], anew)
     put_documents(_noted_uses(keys, documents_of(pages)), anew=anew)
 
@@ -212,7 +212,7 @@ def put_below(page: Page) -> None:
 @transaction.atomic
 def show_below(page: Page) -> None:
     """Make `shown` agree with who may read the pages of a part of the tree, and the documents that they refer to."""
-    private = private_paths()
+    private = private_paths_now()
     entries = Entry.objects.filter(page__path__startswith=page.path, document=None).order_by("pk").select_for_update(of=("self",))
     for shown in (True, False):
         wrong = [

@@ -14,6 +14,7 @@ from cms import clock
 from cms.models import JobRun
 from feedback.models import Comment, Rating
 from polls.models import Vote
+from search.models import SearchedWord
 from tests.live import ask, pixel
 from tests.sending import PIECE, send, stamped
 from tests.voting import Reader as Voter
@@ -91,6 +92,7 @@ def test_no_table_and_no_copy_holds_the_address_or_the_browser_of_a_reader(build
         read_and_write(reader, article, poll, text)
     counted = [table.objects.count() for table in (View, Visitor, Vote, Rating, Comment)]
     assert counted == [4, 2, 2, 2, 2], "all of it was taken"
+    assert list(SearchedWord.objects.values_list("typed", "times")) == [("tin", 2)]
     assert found() == []
     now.moment += timedelta(days=1)
     run_the_clock()

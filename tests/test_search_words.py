@@ -119,6 +119,15 @@ def test_further_pages_and_filters_and_what_nobody_sees_are_not_counted(build, f
     assert len(stored()) == 1
 
 
+def test_the_search_page_counts_a_search_once_with_what_it_found(build, client):
+    build.article("Chi bộ họp")
+    for further in ({}, {"trang": "2"}, {"loai": "bai-viet"}):
+        assert client.get("/tim-kiem/", {"q": "Chi bộ"} | further, headers={"user-agent": BROWSER}).status_code == 200
+    client.get("/tim-kiem/", {"q": "chi ủy"}, headers={"user-agent": BROWSER})
+    client.get("/tim-kiem/goi-y/", {"q": "chi b"}, headers={"user-agent": BROWSER})
+    assert stored() == [("chi bộ", 1, 0), ("chi ủy", 1, 1)]
+
+
 def test_who_works_at_a_desk_is_not_counted_and_an_old_cookie_says_nothing(office, build):
     session = {name: cookie.value for name, cookie in office.clients["bientap"].cookies.items()}
     search(build.site, cookies=session)
