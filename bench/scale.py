@@ -238,9 +238,10 @@ def plan(sql: str) -> str:
     from django.db import DatabaseError, connection
 
     prefix = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    said, select, rest = sql.partition("SELECT") if sql.startswith("SET LOCAL") else ("", "", sql)  # what the search tells the planner
     try:
         with connection.cursor() as cursor:
-            cursor.execute(prefix + sql.replace("%", "%%"), [])
+            cursor.execute(f"{said}{prefix}{select}{rest}".replace("%", "%%"), [])
             return "\n".join(f"    {row[-1]}" for row in cursor.fetchall())
     except DatabaseError as fault:
         return f"    {fault}"

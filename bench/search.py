@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from statistics import median
 
 from bench.asked import Kind, kinds
@@ -149,17 +148,14 @@ def answer(site, kind: Kind, typed: str) -> int:
     from cms.paging import Paginator
     from search import ranking
     from search.query import understand
+    from search.results import best_passage
 
     question = understand(typed)
     if kind.is_begun:
         return len(ranking.titles(site, question))
     found = ranking.find(site, question, kind.filters)
-    shown = Paginator(found, PER_PAGE).get_page(1).object_list
-    if find_spec("search.results"):  # passages are cut where the search page shows them
-        from search.results import best_passage
-
-        for entry in shown:
-            best_passage(entry, question)
+    for entry in Paginator(found, PER_PAGE).get_page(1).object_list:
+        best_passage(entry, question)
     return len(found)
 
 

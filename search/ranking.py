@@ -7,7 +7,6 @@ newest. Of very many only the newest are ranked.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from itertools import islice
 
 from django.utils import timezone
@@ -167,12 +166,7 @@ class Finding:
 
     def _all_in(self, part: str, *, is_written: bool) -> set[int]:
         words = self.question.written if is_written else self.question.words
-        marks = self.wanted.marks
-        return self.engine.holding(part, Wanted(_each(words, is_written=is_written), marks=marks, lowest=self._lowest))
-
-    @cached_property
-    def _lowest(self) -> int:
-        return self.places[-1] if self.places else 0
+        return self.engine.holding(part, Wanted(_each(words, is_written=is_written), marks=self.wanted.marks), self.places)
 
     def _beside(self, places: list[int], *, is_written: bool) -> set[int]:
         words = self.question.written if is_written else self.question.words

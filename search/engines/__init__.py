@@ -42,8 +42,10 @@ class Engine(Protocol):
     def newest(self, wanted: Wanted, limit: int) -> list[int]:
         """The places found of entries that everybody may read, the highest first."""
 
-    def holding(self, part: str, wanted: Wanted) -> set[int]:
-        """The places where all words stand in a part, "text", "head" (title or summary) or "title"; shown or not."""
+    def holding(self, part: str, wanted: Wanted, places: Sequence[int]) -> set[int]:
+        """Those of some places where all words stand in a part, "text", "head" (title or summary) or "title"; shown or not. The
+        marks and bounds are those by which the places were found: they only say where not to look.
+        """
 
     def side_by_side(self, run: Run, places: Sequence[int]) -> set[int]:
         """Those of some places where words stand side by side."""

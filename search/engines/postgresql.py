@@ -16,6 +16,7 @@ from search.terms import Terms
 PREFIX = {"text": "", "head": "h:", "title": "t:"}
 # The planner takes a look at a row's words for cheap, though they lie outside the row
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off; "
+PLACE = "(place + 0)"  # not by the index of places: the planner would take that and read the words of all rows that it finds there
 
 
 class PostgresEngine:
@@ -50,14 +51,15 @@ class PostgresEngine:
         ]
         return _shown(_both(_marks(wanted), *by_index), wanted, limit, _both(*by_row))
 
-    def holding(self, part: str, wanted: Wanted) -> set[int]:
+    def holding(self, part: str, wanted: Wanted, places: Sequence[int]) -> set[int]:
         words = [_lexeme(word, run.is_written, PREFIX[part]) for run in wanted.runs for word in run.words]
-        asked = _both(_marks(wanted), *words)
-        return set(_places("SELECT place FROM search_words WHERE words @@ %s::tsquery AND place >= %s", [asked, wanted.lowest or 0]))
+        question = f"SELECT place FROM search_words WHERE words @@ %s::tsquery AND {PLACE} = ANY(%s::bigint[])"  # noqa: S608
+        return set(_places(question, [_both(_marks(wanted), *words), _array(places)])) if places else set()
 
     def side_by_side(self, run: Run, places: Sequence[int]) -> set[int]:
-        question = "SELECT place FROM search_words WHERE place = ANY(%s) AND words @@ %s::tsquery"
-        return set(_places(question, [list(places), _beside(run)], by_index="")) if places else set()
+        # The index would look through all entries with these words: the few rows are taken by their places first
+        question = "SELECT place FROM (SELECT place, words FROM search_words WHERE place = ANY(%s::bigint[]) OFFSET 0) AS near WHERE words @@ %s::tsquery"
+        return set(_places(question, [_array(places), _beside(run)], by_index="")) if places else set()
 
     def titles(self, wanted: Wanted, limit: int) -> list[int]:
         *whole, begun = [word for run in wanted.runs for word in run.words]
@@ -78,6 +80,11 @@ def _vector(row: Terms) -> str:
             if place <= row.in_title:
                 lexemes[f"t:{text}"] = []
     return " ".join(f"'{text}'" + (f":{','.join(map(str, places))}" if places else "") for text, places in lexemes.items())
+
+
+def _array(places: Sequence[int]) -> str:
+    """The places as one value: of two thousand values each would be read and planned for itself."""
+    return f"{{{','.join(map(str, places))}}}"
 
 
 def _lexeme(word: str, is_written: bool, prefix: str = "") -> str:
@@ -106,9 +113,9 @@ def _shown(asked: str, wanted: Wanted, limit: int, read: str = "") -> list[int]:
     """
     within, bounds = "", []
     if wanted.lowest is not None:
-        within, bounds = f"{within} AND place >= %s", [*bounds, wanted.lowest]
+        within, bounds = f"{within} AND {PLACE} >= %s", [*bounds, wanted.lowest]
     if wanted.highest is not None:
-        within, bounds = f"{within} AND place <= %s", [*bounds, wanted.highest]
+        within, bounds = f"{within} AND {PLACE} <= %s", [*bounds, wanted.highest]
     by_index = f"FROM search_words WHERE words @@ %s::tsquery AND shown{within} ORDER BY place DESC"
     if not read:
         return _places(f"SELECT place {by_index} LIMIT %s", [asked, *bounds, limit])

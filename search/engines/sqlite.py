@@ -1,5 +1,6 @@
 """SQLite: two FTS5 tables, one of whole texts, one of titles and summaries. Words are cut by us; FTS5 parts at blanks."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -41,11 +42,15 @@ class SqliteEngine:
         asked = _both(_marks(wanted), _all(wanted.runs), without=_any(wanted.without))
         return _shown("search_words", asked, wanted, limit)
 
-    def holding(self, part: str, wanted: Wanted) -> set[int]:
+    def holding(self, part: str, wanted: Wanted, places: Sequence[int]) -> set[int]:
+        if not places:
+            return set()
         words = [Run((word,), run.is_written) for run in wanted.runs for word in run.words]
         asked = _both(_marks(wanted), " AND ".join(_in(part, word) for word in words))
         table = "search_words" if part == "text" else "search_heads"
-        return set(_places(f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid >= %s", [asked, wanted.lowest or 0]))  # noqa: S608
+        question = f"""SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid BETWEEN %s AND %s
+            AND +rowid IN (SELECT value FROM json_each(%s))"""  # noqa: S608
+        return set(_places(question, [asked, min(places), max(places), json.dumps(list(places))]))
 
     def side_by_side(self, run: Run, places: Sequence[int]) -> set[int]:
         if not places:
