@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
 from django.db.models import Count
-from wagtail.models import Site
 
 from cms.text import fold, words_of
-from search.models import Entry
 from search.query import Filters
 
 LOOKED_AT = 1_000  # entries from which words are taken, evenly from all years
@@ -41,8 +39,10 @@ class Sample:
         return [word for word, _ in self.words.most_common(COMMON)]
 
 
-def sample(site: Site) -> Sample:
+def sample(site) -> Sample:
     """What stands in some entries of a portal."""
+    from search.models import Entry
+
     words, pairs, titles = Counter(), Counter(), []
     keys = list(Entry.objects.filter(site=site, kind=Entry.Kind.ARTICLE, shown=True).order_by("place").values_list("pk", flat=True))
     for entry in Entry.objects.filter(pk__in=keys[:: max(1, len(keys) // LOOKED_AT)]).order_by("place").iterator():
@@ -53,8 +53,10 @@ def sample(site: Site) -> Sample:
     return Sample(words, pairs, titles)
 
 
-def kinds(site: Site) -> list[Kind]:
+def kinds(site) -> list[Kind]:
     """Questions of every kind for a portal with articles."""
+    from search.models import Entry
+
     seen = sample(site)
     rare, common = rare_phrases(seen), [" ".join(pair) for pair, _ in seen.pairs.most_common(EACH)]
     apart, never = scattered(seen), seldom_beside(seen)
