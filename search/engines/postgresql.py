@@ -1,8 +1,8 @@
-"""PostgreSQL: one tsvector an entry, written word by word, and a GIN index over it.
+"""PostgreSQL: the words of an entry as tsvectors, written word by word.
 
-Its lexemes: `hoi` a bare word and `=hôi5` a written one, both with their places; `t:…` one in the title, `h:…` one in title or
-summary, and marks `@…`, all without places. Whatever is asked of many rows is said with lexemes alone, so that the index
-answers it and no row is read for its words.
+`words` has a GIN index and no places: `hoi` a bare word and `=hôi5` a written one, `t:…` one in the title, `h:…` one in title or
+summary, and marks `@…`. Whatever is asked of many rows is asked of it alone, so that the index answers and no row is read.
+`bare` and `written` have the places, for words that stand side by side: those rows must be read, so each holds no more than that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from django.db import connection
 
 from search.engines import Wanted
 from search.query import Run
-from search.terms import Terms
+from search.terms import FILLER, Terms
 
 PREFIX = {"text": "", "head": "h:", "title": "t:"}
 # The planner takes a look at a row's words for cheap, though they lie outside the row
@@ -23,11 +23,13 @@ class PostgresEngine:
     """See `Engine`."""
 
     def write(self, rows: Sequence[Terms]) -> None:
-        values = [value for row in rows for value in (row.place, row.shown, _vector(row))]
+        values = [value for row in rows for value in (row.place, row.shown, _words(row), _placed(row.bare()), _placed(row.written()))]
+        one = "(%s, %s, %s::tsvector, %s::tsvector, %s::tsvector)"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO search_words (place, shown, words) VALUES {', '.join(['(%s, %s, %s::tsvector)'] * len(rows))} "  # noqa: S608
-                "ON CONFLICT (place) DO UPDATE SET shown = excluded.shown, words = excluded.words",
+                f"INSERT INTO search_words (place, shown, words, bare, written) VALUES {', '.join([one] * len(rows))} "  # noqa: S608
+                "ON CONFLICT (place) DO UPDATE SET shown = excluded.shown, words = excluded.words, bare = excluded.bare, "
+                "written = excluded.written",
                 values,
             )
 
@@ -43,13 +45,10 @@ class PostgresEngine:
         return set(_places("SELECT place FROM search_words", [], by_index=""))
 
     def newest(self, wanted: Wanted, limit: int) -> list[int]:
-        without = {run: f"!({_beside(run)})" for run in wanted.without}
-        by_index = [*map(_all, wanted.runs), *(asked for run, asked in without.items() if len(run.words) == 1)]
-        by_row = [
-            *(_beside(run) for run in wanted.runs if len(run.words) > 1),
-            *(asked for run, asked in without.items() if len(run.words) > 1),
-        ]
-        return _shown(_both(_marks(wanted), *by_index), wanted, limit, _both(*by_row))
+        without = [f"!{_lexeme(run.words[0], run.is_written)}" for run in wanted.without if len(run.words) == 1]
+        beside = [(run, "") for run in wanted.runs if len(run.words) > 1]
+        apart = [(run, "NOT ") for run in wanted.without if len(run.words) > 1]
+        return _shown(_both(_marks(wanted), *map(_all, wanted.runs), *without), wanted, limit, [*beside, *apart])
 
     def holding(self, part: str, wanted: Wanted, places: Sequence[int]) -> set[int]:
         words = [_lexeme(word, run.is_written, PREFIX[part]) for run in wanted.runs for word in run.words]
@@ -57,8 +56,7 @@ class PostgresEngine:
         return set(_places(question, [_both(_marks(wanted), *words), _array(places)])) if places else set()
 
     def side_by_side(self, run: Run, places: Sequence[int]) -> set[int]:
-        # The index would look through all entries with these words: the few rows are taken by their places first
-        question = "SELECT place FROM (SELECT place, words FROM search_words WHERE place = ANY(%s::bigint[]) OFFSET 0) AS near WHERE words @@ %s::tsquery"
+        question = f"SELECT place FROM search_words WHERE place = ANY(%s::bigint[]) AND {_column(run)} @@ %s::tsquery"  # noqa: S608
         return set(_places(question, [_array(places), _beside(run)], by_index="")) if places else set()
 
     def titles(self, wanted: Wanted, limit: int) -> list[int]:
@@ -67,19 +65,28 @@ class PostgresEngine:
         return _shown(_both(_marks(wanted), *words), wanted, limit)
 
 
-def _vector(row: Terms) -> str:
-    """The words as PostgreSQL reads them. Nothing needs to be escaped: words are letters and digits."""
-    lexemes: dict[str, list[int]] = {f"@{mark}": [] for mark in row.marks}
-    for place, word in enumerate(row.words, 1):
+def _words(row: Terms) -> str:
+    """What the index holds, as PostgreSQL reads it. Nothing needs to be escaped: words are letters and digits."""
+    lexemes = {f"@{mark}" for mark in row.marks}
+    for place, word in enumerate(row.words):
         if word is None:
             continue
         for text in (word.bare, f"={word.written}"):
-            lexemes.setdefault(text, []).append(place)
-            if place <= row.in_head:
-                lexemes[f"h:{text}"] = []
-            if place <= row.in_title:
-                lexemes[f"t:{text}"] = []
-    return " ".join(f"'{text}'" + (f":{','.join(map(str, places))}" if places else "") for text, places in lexemes.items())
+            lexemes.add(text)
+            if place < row.in_head:
+                lexemes.add(f"h:{text}")
+            if place < row.in_title:
+                lexemes.add(f"t:{text}")
+    return " ".join(f"'{text}'" for text in sorted(lexemes))
+
+
+def _placed(words: list[str]) -> str:
+    """The words with the places where they stand."""
+    lexemes: dict[str, list[str]] = {}
+    for place, word in enumerate(words, 1):
+        if word != FILLER:
+            lexemes.setdefault(word, []).append(str(place))
+    return " ".join(f"'{word}':{','.join(places)}" for word, places in lexemes.items())
 
 
 def _array(places: Sequence[int]) -> str:
@@ -92,7 +99,12 @@ def _lexeme(word: str, is_written: bool, prefix: str = "") -> str:
 
 
 def _beside(run: Run) -> str:
-    return " <-> ".join(_lexeme(word, run.is_written) for word in run.words)
+    return " <-> ".join(f"'{word}'" for word in run.words)
+
+
+def _column(run: Run) -> str:
+    """The column in which such words have their places."""
+    return "written" if run.is_written else "bare"
 
 
 def _all(run: Run) -> str:
@@ -107,9 +119,9 @@ def _both(*conditions: str) -> str:
     return " & ".join(f"({condition})" for condition in conditions if condition)
 
 
-def _shown(asked: str, wanted: Wanted, limit: int, read: str = "") -> list[int]:
-    """The highest places found of entries that everybody may read. What is to be `read` in a row is looked up from the highest
-    on, and only until there are enough: words side by side are no business of the index.
+def _shown(asked: str, wanted: Wanted, limit: int, read: Sequence[tuple[Run, str]] = ()) -> list[int]:
+    """The highest places found of entries that everybody may read. Runs that are to be `read` in a row, or not to stand there, are
+    looked up from the highest on, and only until there are enough: words side by side are no business of the index.
     """
     within, bounds = "", []
     if wanted.lowest is not None:
@@ -119,9 +131,10 @@ def _shown(asked: str, wanted: Wanted, limit: int, read: str = "") -> list[int]:
     by_index = f"FROM search_words WHERE words @@ %s::tsquery AND shown{within} ORDER BY place DESC"
     if not read:
         return _places(f"SELECT place {by_index} LIMIT %s", [asked, *bounds, limit])
-    near = f"SELECT place, words {by_index} OFFSET 0"  # without OFFSET the planner would read every row first
-    question = f"SELECT place FROM ({near}) AS near WHERE words @@ %s::tsquery ORDER BY place DESC LIMIT %s"  # noqa: S608
-    return _places(question, [asked, *bounds, read, limit])
+    near = f"SELECT place, bare, written {by_index} OFFSET 0"  # without OFFSET the planner would read every row first
+    looked_up = " AND ".join(f"{no}{_column(run)} @@ %s::tsquery" for run, no in read)
+    question = f"SELECT place FROM ({near}) AS near WHERE {looked_up} ORDER BY place DESC LIMIT %s"  # noqa: S608
+    return _places(question, [asked, *bounds, *(_beside(run) for run, _ in read), limit])
 
 
 def _places(question: str, values: Iterable, by_index: str = BY_INDEX) -> list[int]:

@@ -14,9 +14,10 @@ MADE = {
         END""",
     ],
     "postgresql": [
-        # Rows of the table itself stay short, so that many are passed quickly: the words lie outside it
-        """CREATE TABLE search_words (place bigint PRIMARY KEY, shown boolean NOT NULL, words tsvector NOT NULL)
-            WITH (toast_tuple_target = 128)""",
+        # Rows of the table itself stay short, so that many are passed quickly: the words lie outside it, those with their places
+        # apart from what the index holds
+        """CREATE TABLE search_words (place bigint PRIMARY KEY, shown boolean NOT NULL,
+            words tsvector NOT NULL, bare tsvector NOT NULL, written tsvector NOT NULL) WITH (toast_tuple_target = 128)""",
         "CREATE INDEX search_words_words ON search_words USING gin (words) WITH (fastupdate = off)",
         """CREATE FUNCTION search_entry_gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             DELETE FROM search_words WHERE place = OLD.place;
