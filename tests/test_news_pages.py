@@ -1,5 +1,6 @@
 """Lists of articles and articles: what stands on them, in which order, and who may see what."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -227,7 +228,7 @@ def test_what_editors_type_is_text_and_never_markup(build, client):
     words_typed = "<script>alert(1)</script> & “Tin”"
     article = build.article(words_typed, summary=words_typed, byline_name=words_typed, source=words_typed, tags=[words_typed])
     for address in (article.url, "/tin-tuc/", "/", "/tim-kiem/?q=alert"):
-        html = client.get(address).content.decode()
+        html = re.sub("</?mark>", "", client.get(address).content.decode())  # a search marks its words
         assert "<script>alert" not in html and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; “Tin”" in html
 
 
