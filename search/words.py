@@ -62,4 +62,5 @@ def written(word: str) -> str:
     """
     letters = unicodedata.normalize("NFD", word[:LONGEST].lower())
     tones = "".join(_TONES[letter] for letter in letters if letter in _TONES)
-    return nfc("".join(letter for letter in letters if letter not in _TONES)) + tones[:3]
+    vowels = nfc("".join(letter for letter in letters if letter not in _TONES))
+    return "".join(letter for letter in vowels if letter.isalnum()) + tones[:3]  # a mark that joined no letter belongs to no word

@@ -176,7 +176,7 @@ def test_a_poll_shows_the_votes_of_now(reader):
     form.wait_for()
     form.get_by_label("Tin tức, sự kiện").check()
     form.get_by_role("button", name="Bình chọn").click()
-    box.get_by_role("status").wait_for()
+    box.locator(".aside").get_by_role("status").wait_for()
     voters = number(box.locator(".aside .poll-facts strong").inner_text())
     with one.page.expect_response("**/truc-tiep/"):
         one.page.evaluate(COME_BACK)

@@ -86,10 +86,10 @@ def test_without_scripts_the_box_leads_to_a_page_that_votes(open_page):
     assert form.get_by_label(CHOICE).is_checked()
     form.get_by_role("button", name="Bình chọn").click()
     page.wait_for_url("**/binh-chon/*/#phieu")
-    assert "Phiếu của bạn đã được ghi." in page.get_by_role("status").inner_text()
+    assert "Phiếu của bạn đã được ghi." in page.get_by_role("main").get_by_role("status").inner_text()
     page.get_by_role("button", name="Rút lại phiếu").click()
     page.wait_for_url("**?rut=1#phieu")
-    assert "Phiếu của bạn đã được rút lại." in page.get_by_role("status").inner_text()
+    assert "Phiếu của bạn đã được rút lại." in page.get_by_role("main").get_by_role("status").inner_text()
 
 
 def test_everything_to_press_is_large_enough_and_named(open_page):

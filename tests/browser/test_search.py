@@ -1,5 +1,7 @@
 """A citizen searches: titles while one types, by keyboard and by mouse; filters; without scripts a plain form."""
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.browser.conftest import DESK, PHONE
@@ -12,7 +14,8 @@ TITLE = "Đổi mới sinh hoạt chi bộ"
 def open_list(page, typed: str = "sinh hoat", place: int = 0):
     """Types into a search box of a page and waits for what is offered. Returns the box and the options."""
     box = page.get_by_role("combobox").nth(place)
-    box.press_sequentially(typed)
+    with page.expect_response(lambda answer: answer.url.endswith(f"?q={quote(typed)}")):
+        box.press_sequentially(typed)
     options = page.locator("[role=listbox]:visible [role=option]")
     options.first.wait_for()
     return box, options

@@ -234,7 +234,11 @@ function combobox(field) {
 
   function move(by) {
     if (list.hidden) ask();
-    else choose(chosen + by);
+    else {
+      clearTimeout(timer); // who chooses is given no other list
+      asked += 1;
+      choose(chosen + by);
+    }
     return true;
   }
 
