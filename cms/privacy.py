@@ -22,6 +22,15 @@ def is_private(page: Page) -> bool:
     return page.path.startswith(private_paths())
 
 
+def parts_touched(restriction: PageViewRestriction, origin=None) -> list[Page]:
+    """The pages at and below which a restriction that came, changed or went says who may read: its own and aliases of what stands
+    there. None where it only goes with its page; `origin` is what a signal names as the reason of a deletion.
+    """
+    if origin is not None and getattr(origin, "model", type(origin)) is not PageViewRestriction:
+        return []
+    return [restriction.page, *Page.objects.filter(alias_of__path__startswith=restriction.page.path)]
+
+
 class PublicQuerySet(PageQuerySet):
     """Pages; what everybody may read is asked without a query where nothing is private."""
 

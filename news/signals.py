@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
+from cms.privacy import parts_touched
 from news import actions
 from news.models import ArticlePage
 
@@ -25,8 +26,5 @@ def moved(sender, instance, **kwargs) -> None:
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def privacy_changed(sender, instance, raw=False, origin=None, **kwargs) -> None:
     """A part of the tree, and aliases of it elsewhere, became private or public."""
-    goes_with_its_page = origin is not None and getattr(origin, "model", type(origin)) is not PageViewRestriction
-    if raw or goes_with_its_page:
-        return
-    for page in [instance.page, *Page.objects.filter(alias_of__path__startswith=instance.page.path)]:
+    for page in [] if raw else parts_touched(instance, origin):
         actions.enlist_below(page)

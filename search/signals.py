@@ -7,6 +7,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.models import PortalDocument
+from cms.privacy import parts_touched
 from search import index
 from search.models import DocumentText
 from search.tasks import read_document
@@ -34,10 +35,7 @@ def moved(sender, instance, **kwargs) -> None:
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def privacy_changed(sender, instance, raw=False, origin=None, **kwargs) -> None:
     """A part of the tree, and aliases of it elsewhere, became private or public."""
-    goes_with_its_page = origin is not None and getattr(origin, "model", type(origin)) is not PageViewRestriction
-    if raw or goes_with_its_page:
-        return
-    for page in [instance.page, *Page.objects.filter(alias_of__path__startswith=instance.page.path)]:
+    for page in [] if raw else parts_touched(instance, origin):
         index.show_below(page)
 
 
