@@ -38,7 +38,7 @@ class HeadingBlock(blocks.StructBlock):
     """A heading inside the text; the title of the page is the only one above it."""
 
     text = blocks.CharBlock(label="Tiêu đề", max_length=160)
-    level = blocks.ChoiceBlock(label="Cấp", choices=[("h2", "Mục lớn"), ("h3", "Mục nhỏ")], default="h2")
+    level = blocks.ChoiceBlock(label="Cấp", choices=[("h2", "Mục lớn"), ("h3", "Mục nhỏ")], default="h2", search_index=False)
 
     class Meta:
         label = "Tiêu đề mục"

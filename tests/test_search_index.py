@@ -116,7 +116,12 @@ def test_the_front_page_and_drafts_are_not_found(build):
     assert found(build, build.home.title) == [] and found(build, "lúa") == ["Gặt lúa"]
 
 
-def test_captions_bylines_and_tables_are_words_of_a_page(build):
+def test_what_the_editors_form_calls_a_heading_is_no_word_of_a_page(build):
+    build.article("Gặt lúa", body=[{"type": "heading", "value": {"text": "Vụ mùa", "level": "h2"}}])
+    assert found(build, "vụ mùa") == ["Gặt lúa"] and found(build, "mục lớn") == []
+
+
+def test_captions_bylines_and_descriptions_are_words_of_a_page(build):
     picture = {"type": "picture", "value": {"image": build.image().pk, "caption": "Cầu tre bắc lại", "description": "Ba người khiêng tre"}}
     build.article("Cầu mới", body=[picture], byline_name="Phạm Thị Nhài")
     for typed in ("bắc lại", "khiêng tre", "pham thi nhai"):
