@@ -169,8 +169,10 @@ class Finding:
         return self.engine.holding(part, Wanted(_each(words, is_written=is_written), marks=self.wanted.marks), self.places)
 
     def _beside(self, places: list[int], *, is_written: bool) -> set[int]:
-        words = self.question.written if is_written else self.question.words
-        return self.engine.side_by_side(Run(words, is_written), places) if len(words) > 1 else set()
+        run = Run(self.question.written if is_written else self.question.words, is_written)
+        if run in self.question.phrases:  # all of the question in quotes: nothing else was found
+            return set(places)
+        return self.engine.side_by_side(run, places) if len(run.words) > 1 else set()
 
 
 def _growing(places: list[int]) -> Iterator[list[int]]:
