@@ -31,6 +31,7 @@ GROWTH = 3  # times the size that it is compared with
 ROUNDS, FEWEST, LONGEST = 3, 3, 8.0  # a kind is asked so often, fewer times after so many seconds
 PER_PAGE = 20
 SLOWEST = 3  # statements of each kind that are explained
+WIDEST = 600  # letters of a line of that: two thousand places say no more than the first of them
 
 
 @dataclass
@@ -174,7 +175,8 @@ def explain(site, kind: Kind, typed: str) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         answer(site, kind, typed)
     slowest = sorted(asked.captured_queries, key=lambda query: -float(query["time"]))[:SLOWEST]
-    return [f"  {typed}", *(f"  {float(query['time']) * 1000:.1f} ms: {query['sql'][:600]}\n{plan(query['sql'])}" for query in slowest)]
+    told = (f"  {float(query['time']) * 1000:.1f} ms: {query['sql']}\n{plan(query['sql'])}" for query in slowest)
+    return [f"  {typed}", *("\n".join(line[:WIDEST] for line in one.splitlines()) for one in told)]
 
 
 def weight() -> int:
