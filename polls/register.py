@@ -4,18 +4,15 @@ from datetime import datetime
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.reports import ReportView
 
-from cms.sheets import MARK, as_cell, as_text
+from cms.sheets import as_cell, as_text
 from cms.templatetags.portal import grouped
+from cms.viewsets.reports import ReportMenuItem, StaffReportView
 from cms.viewsets.rights import portals_of, rows_of
 from polls.models import Poll
 from polls.reports import Hour, hours_of
@@ -71,7 +68,12 @@ class FigureColumn(Column):
         return grouped(super().get_value(instance))
 
 
-class RegisterView(ReportView):
+def may_read(user) -> bool:
+    """Whether somebody has to do with polls of any portal."""
+    return user.is_active and portals_of(user, Poll).exists()
+
+
+class RegisterView(StaffReportView):
     """Votes, flagged ones and refusals by hour, of the polls of one's own portals."""
 
     model = Poll
@@ -81,7 +83,7 @@ class RegisterView(ReportView):
     index_results_url_name = "polls_register_results"
     filterset_class = RegisterFilters
     verbose_name, verbose_name_plural = "giờ", "giờ"
-    is_searchable = False
+    may_read = staticmethod(may_read)
     columns = [
         Column("poll", label=HEADINGS["poll"], width="25%"),
         Column("hour", label=HEADINGS["hour"], accessor=lambda row: as_hour(row.hour)),
@@ -97,19 +99,11 @@ class RegisterView(ReportView):
         datetime: {"csv": as_hour, "xlsx": lambda moment: timezone.localtime(moment).replace(tzinfo=None)},
     }
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not may_read(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     def get_base_queryset(self) -> QuerySet:
         return rows_of(self.request.user, Poll).newest_first()
 
     def get_filterset_kwargs(self) -> dict:
         return super().get_filterset_kwargs() | {"own": self.get_base_queryset()}
-
-    def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        return queryset
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Of a poll that is not one's own there is nothing, instead of everything."""
@@ -119,30 +113,13 @@ class RegisterView(ReportView):
         """The hours of the polls that are asked for."""
         return hours_of(self.get_queryset())
 
-    def stream_csv(self, rows):
-        """The lines of the file."""
-        yield MARK
-        yield from super().stream_csv(rows)
-
     def get_filename(self) -> str:
         return f"so-binh-chon-{timezone.localdate():%Y%m%d}"
 
 
-def may_read(user) -> bool:
-    """Whether somebody has to do with polls of any portal."""
-    return user.is_active and portals_of(user, Poll).exists()
-
-
-class RegisterMenuItem(MenuItem):
-    """Shown to those who may read it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_read(request.user)
-
-
-def menu_item() -> MenuItem:
+def menu_item() -> ReportMenuItem:
     """The register among the reports."""
-    return RegisterMenuItem(NAME, reverse("polls_register"), name="poll-register", icon_name="list-ol", order=150)
+    return ReportMenuItem(NAME, reverse("polls_register"), name="poll-register", icon_name="list-ol", order=150, may_read=may_read)
 
 
 def admin_urls() -> list:

@@ -1,24 +1,21 @@
 """What readers searched for and what they did not find, Từ khóa tìm kiếm, for staff: on the screen and as a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.models import Site
 from wagtail.permissions import policy_registry
 
-from cms.sheets import MARK, as_cell, as_text, words_cell
+from cms.sheets import as_cell, as_text, words_cell
 from cms.templatetags.portal import grouped
+from cms.viewsets.reports import ReportMenuItem, StaffReportView
 from cms.viewsets.rights import rows_of
 from cms.viewsets.screens import PortalFilters
 from search import reports
@@ -83,7 +80,12 @@ def _search_of(row: SearchedWord) -> str:
     return f"{row.site.root_url}{reverse('search')}?{urlencode({'q': row.typed})}"
 
 
-class KeywordsView(ReportView):
+def may_read(user) -> bool:
+    """Whether somebody may see what was searched for at any portal."""
+    return policy_registry.get_by_type(SearchedWord).user_has_permission(user, "view")
+
+
+class KeywordsView(StaffReportView):
     """The words of one's own portals, week by week."""
 
     model = SearchedWord
@@ -93,7 +95,7 @@ class KeywordsView(ReportView):
     index_results_url_name = "search_keywords_results"
     filterset_class = KeywordFilters
     verbose_name, verbose_name_plural = "từ khóa", "từ khóa"
-    is_searchable = False
+    may_read = staticmethod(may_read)
     columns = [
         TitleColumn("typed", label=HEADINGS["typed"], width="40%", get_url=_search_of),
         Column("week", label=HEADINGS["week"], accessor=lambda row: as_week(row.week)),
@@ -109,28 +111,15 @@ class KeywordsView(ReportView):
         Site: {"csv": lambda site: as_text(as_portal(site)), "xlsx": lambda site: as_cell(as_portal(site))},
     }
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not may_read(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     def get_base_queryset(self) -> QuerySet:
         return reports.searched(rows_of(self.request.user, SearchedWord))
 
     def get_filterset_kwargs(self) -> dict:
         return super().get_filterset_kwargs() | {"readable": self.get_base_queryset()}
 
-    def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        return queryset
-
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Of a week or a portal that is not there, there is nothing, instead of everything."""
         return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
-
-    def stream_csv(self, rows: Iterable[SearchedWord]) -> Iterator[bytes]:
-        """The lines of the file."""
-        yield MARK
-        yield from super().stream_csv(rows)
 
     def generate_xlsx_row(self, worksheet, row_dict: dict, date_format: str | None = None) -> Iterator:
         """Words stay words, whatever they begin with."""
@@ -142,21 +131,9 @@ class KeywordsView(ReportView):
         return f"tu-khoa-tim-kiem-{timezone.localdate():%Y%m%d}"
 
 
-def may_read(user) -> bool:
-    """Whether somebody may see what was searched for at any portal."""
-    return policy_registry.get_by_type(SearchedWord).user_has_permission(user, "view")
-
-
-class KeywordsMenuItem(MenuItem):
-    """Shown to those who may read it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_read(request.user)
-
-
-def menu_item() -> MenuItem:
+def menu_item() -> ReportMenuItem:
     """The words among the reports."""
-    return KeywordsMenuItem(NAME, reverse("search_keywords"), name="search-keywords", icon_name="search", order=60)
+    return ReportMenuItem(NAME, reverse("search_keywords"), name="search-keywords", icon_name="search", order=60, may_read=may_read)
 
 
 def admin_urls() -> list:

@@ -4,19 +4,16 @@ from datetime import datetime
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
 from cms.models import PortalDocument
-from cms.sheets import MARK, as_cell, as_text
+from cms.sheets import as_cell, as_text
+from cms.viewsets.reports import ReportMenuItem, StaffReportView
 from search.models import DocumentText
 
 NAME = "Tài liệu không đọc được chữ"
@@ -44,7 +41,16 @@ class UnreadFilters(WagtailFilterSet):
         fields = ["state"]
 
 
-class UnreadView(ReportView):
+def may_read(user) -> bool:
+    """Whether somebody may change documents of any portal."""
+    return user.is_active and _policy().user_has_any_permission(user, ["change", "delete"])
+
+
+def _policy():
+    return policy_registry.get_by_type(PortalDocument)
+
+
+class UnreadView(StaffReportView):
     """What the search cannot find by its words, and why, of the documents that somebody may change."""
 
     model = DocumentText
@@ -54,7 +60,7 @@ class UnreadView(ReportView):
     index_results_url_name = "search_unread_results"
     filterset_class = UnreadFilters
     verbose_name, verbose_name_plural = "tài liệu", "tài liệu"
-    is_searchable = False
+    may_read = staticmethod(may_read)
     columns = [
         TitleColumn("document", label=HEADINGS["document.title"], get_url=lambda row: reverse("wagtaildocs:edit", args=[row.pk])),
         Column("file", label=HEADINGS["file"], accessor="document.filename"),
@@ -69,47 +75,20 @@ class UnreadView(ReportView):
         datetime: {"csv": as_moment, "xlsx": lambda moment: timezone.localtime(moment).replace(tzinfo=None)},
     }
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not may_read(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
     def get_base_queryset(self) -> QuerySet:
         own = _policy().instances_user_has_any_permission_for(self.request.user, ["change", "delete"])
         told = DocumentText.objects.filter(document__in=own).exclude(note="").defer("text")
         return told.select_related("document").order_by("-read_at", "-pk")
 
-    def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        return queryset
-
     def get_filename(self) -> str:
         return f"tai-lieu-khong-doc-duoc-{timezone.localdate():%Y%m%d}"
 
-    def stream_csv(self, rows):
-        """The lines of the file."""
-        yield MARK
-        yield from super().stream_csv(rows)
 
-
-def may_read(user) -> bool:
-    """Whether somebody may change documents of any portal."""
-    return user.is_active and _policy().user_has_any_permission(user, ["change", "delete"])
-
-
-def _policy():
-    return policy_registry.get_by_type(PortalDocument)
-
-
-class UnreadMenuItem(MenuItem):
-    """Shown to those who may read it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_read(request.user)
-
-
-def menu_item() -> MenuItem:
+def menu_item() -> ReportMenuItem:
     """The report among the reports."""
-    return UnreadMenuItem(NAME, reverse("search_unread"), name="unread-documents", icon_name="doc-full-inverse", order=170)
+    return ReportMenuItem(
+        NAME, reverse("search_unread"), name="unread-documents", icon_name="doc-full-inverse", order=170, may_read=may_read
+    )
 
 
 def admin_urls() -> list:

@@ -5,13 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from cms.models import OfficeSettings
 from cms.permissions import PortalPermissionTester
 from cms.sites import setting_of
+from cms.viewsets.reports import ReportMenuItem
 from visits import reports
 from visits.charts import CHARTS, WRITTEN
 from visits.forms import PRESETS, read_period
@@ -123,16 +123,9 @@ class MonthView(OfOnePortal, TemplateView):
         }
 
 
-class FiguresMenuItem(MenuItem):
-    """Shown to those who may see a portal's figures."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_see(request.user)
-
-
-def menu_item() -> MenuItem:
+def menu_item() -> ReportMenuItem:
     """The figures among the reports."""
-    return FiguresMenuItem(NAME, reverse("visits_figures"), name="visits", icon_name="view", order=50)
+    return ReportMenuItem(NAME, reverse("visits_figures"), name="visits", icon_name="view", order=50, may_read=may_see)
 
 
 def admin_urls() -> list:

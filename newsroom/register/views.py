@@ -10,7 +10,6 @@ from django.template.loader import get_template, render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import HeaderButton
@@ -19,6 +18,7 @@ from wagtail.models import PageLogEntry, Site
 from cms.models import OfficeSettings
 from cms.sites import setting_of
 from cms.templatetags.portal import grouped
+from cms.viewsets.reports import ReportMenuItem
 from newsroom.register import query
 from newsroom.register.filters import RegisterFilters
 from newsroom.register.rows import Row, rows_of
@@ -171,16 +171,9 @@ class RegisterPrintView(RegisterView):
         return self.filters.form.cleaned_data.get("muc", []) if self.filters.is_valid() else []
 
 
-class RegisterMenuItem(MenuItem):
-    """Shown to those who may read it."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return query.may_read(request.user)
-
-
-def menu_item() -> MenuItem:
+def menu_item() -> ReportMenuItem:
     """The register among the reports."""
-    return RegisterMenuItem(NAME, reverse("newsroom_register"), name="register", icon_name="list-ol", order=100)
+    return ReportMenuItem(NAME, reverse("newsroom_register"), name="register", icon_name="list-ol", order=100, may_read=query.may_read)
 
 
 def admin_urls() -> list:
