@@ -10,7 +10,7 @@ from search.ranking import find
 
 WORDS = {
     "sqlite": ["SELECT rowid, bare, written, marks FROM search_words", "SELECT rowid, * FROM search_heads"],
-    "postgresql": ["SELECT place, shown, words::text FROM search_words"],
+    "postgresql": ["SELECT place, shown, words::text, bare::text, written::text FROM search_words"],
 }
 
 
@@ -29,7 +29,9 @@ def spoil_words() -> None:
     """As if the words had been written by another version: they say nothing that anybody looks for."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("UPDATE search_words SET words = '''zzz'''::tsvector")
+            cursor.execute(
+                "UPDATE search_words SET words = '''zzz'''::tsvector, bare = '''zzz'':1'::tsvector, written = '''zzz'':1'::tsvector"
+            )
         else:
             cursor.execute("UPDATE search_words SET bare = 'zzz', written = 'zzz'")
             cursor.execute("UPDATE search_heads SET title = 'zzz', summary = '', title_written = '', summary_written = ''")
