@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django_tasks import task
-from django_tasks.base import TaskResultStatus
+from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.images.image_operations import ImageTransform
 from wagtail.images.models import Filter
@@ -139,14 +139,18 @@ def enqueue_uncut() -> int:
     """Give the queue the pictures whose cuts are missing or of an earlier file: their task was lost, or the database comes
     from a backup. At most as many as may wait; none that waits already. Returns how many.
     """
-    started = timezone.now() - LOST_AFTER
-    tasks = DBTaskResult.objects.filter(task_path=cut_picture.module_path)
-    waiting = tasks.filter(status=TaskResultStatus.READY) | tasks.filter(status=TaskResultStatus.RUNNING, started_at__gt=started)
-    known = {told["args"][0] for told in waiting.values_list("args_kwargs", flat=True)}
+    known = waiting_for(cut_picture)
     found = uncut().exclude(pk__in=known).values_list("pk", flat=True)[: max(0, MOST_WAITING - len(known))]
     for image_id in list(found):
         cut_picture.enqueue(image_id)
     return len(found)
+
+
+def waiting_for(task: Task) -> set[int]:
+    """The keys for which a task waits in the queue or is under way."""
+    tasks, started = DBTaskResult.objects.filter(task_path=task.module_path), timezone.now() - LOST_AFTER
+    waiting = tasks.filter(status=TaskResultStatus.READY) | tasks.filter(status=TaskResultStatus.RUNNING, started_at__gt=started)
+    return {told["args"][0] for told in waiting.values_list("args_kwargs", flat=True)}
 
 
 def uncut():

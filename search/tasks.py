@@ -13,6 +13,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from cms.models import PortalDocument
+from cms.tasks import waiting_for
 from cms.text import composed
 from search import index
 from search.models import DocumentText
@@ -24,7 +25,6 @@ log = logging.getLogger("portal.search")
 
 AFTER_PICTURES = -20  # a page without its pictures is missed sooner than a document in the search
 MOST_WAITING = 200  # documents that the clock lets wait at once; one takes from a third of a second to half a minute
-LOST_AFTER = timedelta(hours=1)  # a task that has run so long died with its worker
 AGAIN_AFTER = timedelta(days=1)  # what failed is tried again then: the place where files lie was away, or a fault was mended
 
 AWAY = "Không mở được tệp ở nơi lưu trữ."
@@ -94,10 +94,9 @@ def enqueue_unread() -> int:
     """Give the queue the documents that are to be read and were not: their task was lost, or the database comes from a backup.
     At most as many as may wait; none that waits already, and none whose task failed today. Returns how many.
     """
-    now, tasks = timezone.now(), DBTaskResult.objects.filter(task_path=read_document.module_path)
-    waiting = tasks.filter(status=TaskResultStatus.READY) | tasks.filter(status=TaskResultStatus.RUNNING, started_at__gt=now - LOST_AFTER)
-    failed = tasks.filter(status=TaskResultStatus.FAILED, finished_at__gt=now - AGAIN_AFTER)
-    queued = {told["args"][0] for told in waiting.values_list("args_kwargs", flat=True)}
+    queued = waiting_for(read_document)
+    tasks = DBTaskResult.objects.filter(task_path=read_document.module_path)
+    failed = tasks.filter(status=TaskResultStatus.FAILED, finished_at__gt=timezone.now() - AGAIN_AFTER)
     known = queued | {told["args"][0] for told in failed.values_list("args_kwargs", flat=True)}
     found = list(unread().exclude(pk__in=known).values_list("pk", flat=True)[: max(0, MOST_WAITING - len(queued))])
     for document_id in found:

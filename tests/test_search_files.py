@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection
 
 from cms.models import PortalDocument
+from cms.tasks import LOST_AFTER
 from news.models import ArticleAttachment
 from newsroom.desk import set_up_collection
 from newsroom.roles import BY_KEY
@@ -334,7 +335,7 @@ def test_a_task_that_died_with_its_worker_is_given_again_after_an_hour(db, setti
     read_document.enqueue(one.pk)
     DBTaskResult.objects.filter(task_path=read_document.module_path).update(status=TaskResultStatus.RUNNING, started_at=now.moment)
     assert enqueue_unread() == 0
-    now.moment += tasks.LOST_AFTER
+    now.moment += LOST_AFTER
     assert enqueue_unread() == 1
 
 
