@@ -28,7 +28,7 @@ class Differences:
 
     def __str__(self) -> str:
         if not self:
-            return "Chỉ mục khớp với các trang."
+            return "Chỉ mục tìm kiếm lệch 0 trang."
         return (
             f"Chỉ mục lệch {len(self)}: thiếu {len(self.missing)} trang, thừa {len(self.superfluous)}, cũ {len(self.outdated)}, "
             f"tài liệu {len(self.documents)}."

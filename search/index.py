@@ -5,6 +5,7 @@ leave what the later one left, in whatever order they come here.
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import partial
 
 from django.db import transaction
@@ -32,9 +33,6 @@ def put(page: Page) -> None:
     put_many([page.pk])
 
 
-take = put  # what has become of a page is read from the database
-
-
 def put_many(keys: Iterable[int], *, anew: bool = False) -> None:
     """The same for many pages, by their keys. `anew` writes also what has not changed: its words may be cut in another way now."""
     for some in chunks(sorted(set(keys)), AT_ONCE):
@@ -50,7 +48,7 @@ def _put_pages(keys: Sequence[int], anew: bool) -> None:
     gone = [entries.pop(key).pk for key in set(entries).difference(page.pk for page in pages)]
     Entry.objects.filter(pk__in=gone).delete()
     private = private_paths_now()
-    _write([_filled(entries.get(page.pk) or Entry(), page, portals, private) for page in pages], anew)
+    _write([_filled(_copied(entries.get(page.pk)), page, portals, private) for page in pages], entries.values(), anew)
     put_documents(_noted_uses(keys, documents_of(pages)), anew=anew)
 
 
@@ -62,6 +60,11 @@ def _filled(entry: Entry, page: Page, portals: "Portals", private: tuple[str, ..
     entry.date = getattr(page, "date", None) or page.last_published_at or page.first_published_at or timezone.now()
     entry.shown, entry.published_at = not page.path.startswith(private), page.last_published_at
     return _said(entry, texts_of(page))
+
+
+def _copied(known: Entry | None) -> Entry:
+    """An entry to be filled anew, beside the one that the database has."""
+    return copy(known) if known else Entry()
 
 
 def _said(entry: Entry, texts: Texts) -> Entry:
@@ -101,7 +104,8 @@ def _put_documents(keys: Sequence[int], anew: bool) -> None:
     # Through another page it is another row: whoever is deleting the page of before has the old row among what goes with it
     moved = [place for place, entry in entries.items() if place not in hosts or hosts[place].page_id != entry.page_id]
     Entry.objects.filter(pk__in=[entries.pop(place).pk for place in moved]).delete()
-    _write([_filed(entries.get(place) or Entry(), documents[place[1]], texts, host) for place, host in sorted(hosts.items())], anew)
+    filed = [_filed(_copied(entries.get(place)), documents[place[1]], texts, host) for place, host in sorted(hosts.items())]
+    _write(filed, entries.values(), anew)
 
 
 def _hosts_of(keys: Sequence[int]) -> dict[tuple[int, int], Entry]:
@@ -122,10 +126,10 @@ def _filed(entry: Entry, document: PortalDocument, texts: dict[int, str], host: 
 
 
 # What is written ---------------------------------------------------------------------------------------------------
-def _write(entries: list[Entry], anew: bool) -> None:
-    """Save entries that are new or not as they were, and their words; all of them `anew`."""
-    known = {entry.pk: entry for entry in Entry.objects.filter(pk__in=[entry.pk for entry in entries if entry.pk])}
-    changed = [entry for entry in entries if anew or entry.pk not in known or _differs(entry, known[entry.pk])]
+def _write(entries: list[Entry], known: Iterable[Entry], anew: bool) -> None:
+    """Save entries that are new or not as they are `known`, and their words; all of them `anew`."""
+    before = {entry.pk: _told(entry) for entry in known}
+    changed = [entry for entry in entries if anew or before.get(entry.pk) != _told(entry)]
     if not changed:
         return
     left = _save(changed)
@@ -149,8 +153,9 @@ def _save(entries: list[Entry]) -> list[int]:
     return [before[entry.pk] for entry in known if before[entry.pk] not in (None, entry.place)]
 
 
-def _differs(entry: Entry, known: Entry) -> bool:
-    return entry.place != known.place or any(getattr(entry, name) != getattr(known, name) for name in FIELDS)
+def _told(entry: Entry) -> list:
+    """All that an entry says; its place follows from that."""
+    return [getattr(entry, name) for name in FIELDS]
 
 
 def place_of(entry: Entry) -> int:

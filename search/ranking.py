@@ -111,12 +111,8 @@ def wanted_of(site: Site, question: Question, filters: Filters) -> Wanted:
         marks.append((mark_of_kind(filters.kind),))
     if filters.categories:
         marks.append(tuple(mark_of_category(key) for key in filters.categories))
-    lowest, highest = None, None
-    if filters.since or filters.until:
-        lowest = _place_at(filters.since) if filters.since else None
-        highest = _place_at(min(filters.until, LAST_DAY) + timedelta(days=1)) - 1 if filters.until else LASTING - 1
-        if filters.since:
-            highest = min(highest, LASTING - 1)
+    lowest = _place_at(filters.since) if filters.since else None
+    highest = _place_at(min(filters.until, LAST_DAY) + timedelta(days=1)) - 1 if filters.until else LASTING - 1 if filters.since else None
     runs = (*_each(question.words, is_written=False), *question.phrases)
     return Wanted(runs, question.without, tuple(marks), lowest, highest)
 

@@ -36,14 +36,18 @@ def results(entries: Iterable[Entry], question: Question, request: HttpRequest) 
     return [_result(entry, question, request) for entry in entries]
 
 
+def address_of(entry: Entry, request: HttpRequest) -> str:
+    """Where a thing that was found is read: a document's file, else the page."""
+    return entry.document.url if entry.document_id else entry.page.get_url(request) or ""
+
+
 def _result(entry: Entry, question: Question, request: HttpRequest) -> Result:
-    page_url = entry.page.get_url(request) or ""
     return Result(
         entry=entry,
         title=marked(entry.title, question),
         passage=best_passage(entry, question),
-        url=entry.document.url if entry.document_id else page_url,
-        page_url=page_url,
+        url=address_of(entry, request),
+        page_url=entry.page.get_url(request) or "",
     )
 
 

@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from cms.text import nfc
 from search import ranking
+from search.engines import chunks
 from search.highlight import Window, best_window
 from search.models import Entry, Word
 from search.query import Question
@@ -65,7 +66,7 @@ def near_words(word: str) -> dict[str, int]:
     for other, cost in slips(word):
         costs[other] = min(cost, costs.get(other, cost))
     asked = sorted(costs)
-    known = [one for start in range(0, len(asked), AT_ONCE) for one in known_words(asked[start : start + AT_ONCE])]
+    known = [one for some in chunks(asked, AT_ONCE) for one in known_words(some)]
     return {other: costs[other] for other in sorted(known, key=lambda one: (costs[one], one))}
 
 

@@ -48,15 +48,15 @@ def rebuild(tell: Callable[[Progress], None] = lambda _: None, *, from_start: bo
     return len(found)
 
 
-def is_needed() -> bool:
-    """Whether all of the index is to be written anew: that was broken off, or more differs than is mended here in one go."""
+def mend_little() -> bool:
+    """Mend what differs where that is little. False where all of the index is to be written anew: that was broken off, or too much differs."""
     if Rebuild.objects.exists():
-        return True
+        return False
     found = comparing.differences()
     if len(found) > MENDED:
-        return True
+        return False
     comparing.mend(found)
-    return False
+    return True
 
 
 @transaction.atomic
@@ -92,16 +92,11 @@ def compare() -> str:
     """Compare index and pages, and mend what a signal may have missed. Raises where that is too much for one turn."""
     found = comparing.differences()
     if not found:
-        return told(found)
+        return str(found)
     if len(found) > MENDED:
-        raise StillApart(f"{told(found)} Nhiều quá để đồng hồ tự sửa: hãy chạy manage.py rebuild_search.")
+        raise StillApart(f"{found} Nhiều quá để đồng hồ tự sửa: hãy chạy manage.py rebuild_search.")
     comparing.mend(found)
     left = comparing.differences()
     if not {*left.pages}.isdisjoint(found.pages) or not {*left.documents}.isdisjoint(found.documents):  # others change meanwhile
-        raise StillApart(f"Đã sửa mà vẫn chưa khớp. {told(left)} Hãy chạy manage.py rebuild_search.")
-    return f"{told(found)} Đã sửa."
-
-
-def told(found: comparing.Differences) -> str:
-    """How far index and pages differ, in one sentence that always says a number."""
-    return str(found) if found else "Chỉ mục tìm kiếm lệch 0 trang."
+        raise StillApart(f"Đã sửa mà vẫn chưa khớp. {left} Hãy chạy manage.py rebuild_search.")
+    return f"{found} Đã sửa."

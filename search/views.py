@@ -15,7 +15,7 @@ from search.forms import SearchForm, query_of
 from search.highlight import marked
 from search.promotions import promoted
 from search.query import LONGEST_QUERY, Question, understand
-from search.results import results
+from search.results import address_of, results
 
 PER_PAGE = 20
 LEAST_LETTERS = 2  # before titles are offered
@@ -72,9 +72,5 @@ def titles(request: HttpRequest) -> HttpResponse:
     site = site_of(request)
     question = understand(composed(request.GET.get("q", ""))[:LONGEST_QUERY])
     entries = ranking.titles(site, question, limit=MOST_TITLES) if site and sum(map(len, question.words)) >= LEAST_LETTERS else []
-    options = [{"title": marked(entry.title, question), "entry": entry, "url": _address(entry, request)} for entry in entries]
+    options = [{"title": marked(entry.title, question), "entry": entry, "url": address_of(entry, request)} for entry in entries]
     return render(request, "search/titles.html", {"options": options})
-
-
-def _address(entry, request: HttpRequest) -> str:
-    return entry.document.url if entry.document_id else entry.page.get_url(request) or ""

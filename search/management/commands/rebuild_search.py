@@ -20,9 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args, check: bool, from_start: bool, if_needed: bool, **options) -> None:
         if check:
             found = comparing.differences()
-            self.stdout.write(upkeep.told(found))
+            self.stdout.write(str(found))
             sys.exit(1 if found else 0)
-        if if_needed and not upkeep.is_needed():
+        if if_needed and upkeep.mend_little():
             return
         mended = upkeep.rebuild(self.tell, from_start=from_start)
         self.stderr.write(f"Đã ghi xong chỉ mục tìm kiếm; sửa thêm {grouped(mended)} chỗ lệch.")
