@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+NODE := tests/node/node_modules
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
 ROUNDS ?= 200
@@ -42,9 +43,9 @@ run: $(VENV)/.portal  ## set everything up and serve the portal with its demo co
 	@exec $(PY) manage.py serve --prepare
 
 # The two halves run side by side, one processor each; what the second says follows what the first says.
-test: $(VENV)/.tools browser nginx  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
+test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
 	@told=$$(mktemp); \
-	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not once and not browser" >$$told 2>&1 & second=$$!; \
+	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not once and (not browser or once_on_postgresql)" >$$told 2>&1 & second=$$!; \
 	trap 'kill $$second 2>/dev/null' INT TERM; \
 	echo "SQLite:"; $(PY) -m tests.servers memory $(PY) -m pytest -m "not once_on_postgresql"; first_said=$$?; \
 	wait $$second; second_said=$$?; \
@@ -80,7 +81,7 @@ lock: $(VENV)/.tools  ## lock the versions of pyproject.toml, with hashes (needs
 	uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev -c requirements.txt --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements-dev.txt
 
-bench: $(VENV)/.tools bench-tools  ## measure the portal beside the floors of this machine into bench/results.md; FULL=1 adds the large sizes
+bench: $(VENV)/.tools bench-tools browser $(NODE)/.made  ## measure the portal beside the floors of this machine into bench/results.md; FULL=1 adds the large sizes
 	$(PY) -m bench $(if $(FULL),--full)
 
 pictures: $(VENV)/.tools browser  ## draw the demo's pictures anew from their SVG files
@@ -89,14 +90,26 @@ pictures: $(VENV)/.tools browser  ## draw the demo's pictures anew from their SV
 screenshots: $(VENV)/.tools browser  ## take the pictures of the documents for editors and approvers anew
 	$(PY) -m docs.screenshots
 
-# A Chromium for the browser tests: installed where we are root, else named and asked for.
+# Chromium and Firefox for the browser tests: installed where we are root, else named and asked for.
 browser:
-	@command -v chromium >/dev/null || { \
+	@{ command -v chromium && command -v firefox-esr; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-core >/dev/null; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium firefox-esr fonts-noto-core >/dev/null; \
 		else \
-			echo "Thiếu Chromium: hãy cài gói chromium và fonts-noto-core rồi chạy lại."; exit 1; \
+			echo "Thiếu Chromium hoặc Firefox: hãy cài gói chromium, firefox-esr và fonts-noto-core rồi chạy lại."; exit 1; \
 		fi; }
+
+# The rules of accessibility, the HTML checker, Lighthouse and a driver for Firefox: they run in Node and in Java.
+$(NODE)/.made: tests/node/package-lock.json
+	@{ command -v npm && command -v java; } >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm default-jre-headless >/dev/null; \
+		else \
+			echo "Thiếu Node.js hoặc Java: hãy cài nodejs, npm và default-jre-headless rồi chạy lại."; exit 1; \
+		fi; }
+	@echo "Cài các công cụ kiểm thử giao diện vào $(NODE) …"
+	@npm ci --prefix tests/node --silent --no-progress
+	@touch $@
 
 # A load generator and nginx for the measurements: installed where we are root, else named and asked for.
 bench-tools:
@@ -117,5 +130,5 @@ nginx:
 		fi; }
 
 clean:  ## throw away the environment and caches, never the data
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(NODE) .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
+from cms.first_script import SCRIPT
+
 # What readers and robots write where a number should stand
 IMPOSSIBLE = ["abc", "0", "-1", "9999", ""]
 
@@ -50,7 +52,8 @@ def faults(response) -> list[str]:
     if "html" not in response["Content-Type"]:
         return found
     soup = BeautifulSoup(response.content, "html.parser")
-    found += [f"inline script {tag}" for tag in soup.find_all("script") if not tag.get("src")]
+    runs = [tag for tag in soup.find_all("script", src=None) if tag.get("type") != "application/ld+json"]  # what is told is no code
+    found += [f"inline script {tag}" for tag in runs if tag.string != SCRIPT]
     found += [f"inline style {tag}" for tag in soup.find_all("style")]
     for tag in soup.find_all(True):
         found += [f"{name} on {tag.name}" for name in tag.attrs if name == "style" or name.startswith("on")]

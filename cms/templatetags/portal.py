@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
-from cms import colours, pictures
+from cms import colours, first_script, pictures
 from cms.models import OfficeSettings, PortalImage
 
 register = template.Library()
@@ -77,3 +78,21 @@ def absolute(context, address: str) -> str:
 def colours_of(office: OfficeSettings) -> str:
     """Where the stylesheet with a site's own colours lies."""
     return colours.address(office)
+
+
+@register.simple_tag
+def colour_sheet(office: OfficeSettings) -> SafeString:
+    """That stylesheet itself, of colours that are not saved yet."""
+    return mark_safe(colours.sheet(office))  # noqa: S308, six colours that the model's check has let through, or computed ones
+
+
+@register.simple_tag
+def palette_of(office: OfficeSettings) -> colours.Palette:
+    """What is shown of the colours that an office chose."""
+    return colours.palette(office)
+
+
+@register.simple_tag
+def first_script_line() -> SafeString:
+    """The script that stands in the page itself."""
+    return mark_safe(first_script.SCRIPT)  # noqa: S308, a constant of ours

@@ -70,6 +70,21 @@ document.addEventListener("click", (event) => {
   film.focus();
 });
 
+// What only some readers ask for lies in scripts of its own, fetched when it is first asked for. An element names its script, which is
+// called with the element at each click. Where it cannot be fetched, a link is followed.
+
+document.addEventListener("click", async (event) => {
+  const asker = event.target.closest("[data-script]");
+  if (!asker || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    (await import(asker.dataset.script)).default(asker);
+  } catch (fault) {
+    if (asker.href) location.assign(asker.href);
+    else throw fault;
+  }
+});
+
 // Readers' forms. A page is the same for everybody, so what is one's own comes in pieces: an element names the address of
 // its piece, which is fetched when it comes near, and a form in it is sent and answered in place. Without a script the
 // same addresses are pages.
@@ -325,7 +340,7 @@ function putPoll(poll, [voters, choices]) {
   const said = poll.querySelector(".poll-facts strong");
   if (number(voters) < number(said.textContent)) return;
   put(said, voters);
-  const shown = poll.querySelectorAll(".poll-got:has(.poll-votes)");
+  const shown = [...poll.querySelectorAll(".poll-got")].filter((got) => got.querySelector(".poll-votes"));
   if (shown.length !== choices.length) return;
   choices.forEach(([votes, share], place) => {
     shown[place].querySelector(".poll-bar").value = share;
