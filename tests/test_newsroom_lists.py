@@ -4,10 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry
 
 from newsroom.models import Desk
 from newsroom.roles import EDITOR
+from newsroom.viewsets import DeskIndexView
+from tests.build import at
 from tests.reading import read, words
 
 
@@ -60,3 +62,21 @@ def test_it_is_filtered_by_who_owns_and_who_edited_a_page_and_offers_only_those_
     assert [field["value"] for field in offered.select("input[name=edited_by]")] == [str(editor.pk)]
     assert listed(client, filled[0], owner=owner.pk) == {own.title}
     assert listed(client, filled[0], edited_by=editor.pk) == {edited.title}
+
+
+def test_each_page_of_a_long_list_goes_on_where_the_one_before_ended(build, filled, client, monkeypatch):
+    monkeypatch.setattr(DeskIndexView, "paginate_by", 2)
+    for hour in (9, 11, 8, 10):
+        article = build.article(f"Lúc {hour}", filled[1])
+        Page.objects.filter(pk=article.pk).update(latest_revision_created_at=at(2026, 3, 3, hour))
+    client.force_login(build.user("quantri", admin=True))
+    address = reverse("wagtailadmin_explore", args=(filled[1].pk,))
+    shown = []
+    for number in (1, 2, 3):
+        with CaptureQueriesContext(connection) as asked:
+            page = read(client, address, data={"p": number}, HTTP_HOST="localhost")
+        shown += [words(row) for row in page.select("td.title .title-wrapper")]
+        assert not [one["sql"] for one in asked if "_is_site_root" in one["sql"] and "LIMIT 2" in one["sql"]], (
+            "of all rows before they are sorted"
+        )
+    assert shown == ["Tin hai", "Lúc 11", "Lúc 10", "Lúc 9", "Lúc 8"]
