@@ -17,7 +17,7 @@ from cms.desk_search.tags import suggest_tags
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
 from home.live import live
-from home.views import counting, daily_figures
+from home.views import counting, daily_figures, site_map
 from news.feeds import PortalFeed
 
 desk = [
@@ -49,6 +49,7 @@ public = [
     path("sitemap.xml", views.sitemap_index),
     path("sitemap-<int:number>.xml", views.sitemap_file),
     path("rss/", PortalFeed(), name="feed"),
+    path("so-do-trang/", site_map, name="site-map"),
     path("cach-dem/", counting, name="counting"),
     path("cach-dem/so-lieu.csv", daily_figures, name="daily-figures"),
     # Cut pictures only: originals and documents have no address of their own. In production nginx serves these.

@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from wagtail.models import Site
 
-from cms.cache import changes_at, next_midnight
+from cms.cache import changes_at, next_midnight, remember
 from cms.errors import error_page
 from cms.readers import key
 from cms.sheets import MARK
 from cms.sites import site_of
 from feedback import reports as feedback
 from feedback.models import Rating
+from home import site_map as maps
 from polls.models import Vote
 from visits import reports as visits
 from visits.actions import ONCE_IN
@@ -47,6 +48,14 @@ def counting(request: HttpRequest) -> HttpResponse:
         "contact_days": feedback.settings_of(site).wipe_days,
     }
     return render(request, "home/counting.html", told)
+
+
+def site_map(request: HttpRequest) -> HttpResponse:
+    """The site map for people; kept until something of the portal changes."""
+    site = site_of(request)
+    if site is None:
+        return error_page(request, 404)
+    return render(request, "home/site_map.html", {"map": remember(site, "site-map", lambda: maps.site_map(site))})
 
 
 def daily_figures(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ from feedback.reports import numbers
 from home.models import HomePage
 from news.models import ArticlePage, NewsIndexPage
 from polls.models import Poll
+from tests.steps import out_of_reach
 from transfer.demo import content
 from transfer.models import Load, LoadedThing
 from visits.reports import statistics, views_of
@@ -152,6 +153,11 @@ def test_every_feed_and_document_of_the_demo_can_be_read(loaded):
     feeds = ["/rss/", *(f"{category.url}rss/" for category in NewsIndexPage.objects.live())]
     for address in [*feeds, *(document.url for document in PortalDocument.objects.all())]:
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.once_on_postgresql
+def test_everything_that_a_state_portal_owes_is_at_most_three_steps_from_the_front_page(loaded):
+    assert out_of_reach(Client(SERVER_NAME="localhost"), 3) == []
 
 
 def test_the_news_has_a_third_page(loaded):
