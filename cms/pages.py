@@ -16,6 +16,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms.permissions import PortalPermissionTester
 from cms.privacy import is_private
 from cms.references import gathered
+from cms.sites import PREVIEW_SIZES
 from cms.text import compose_fields, composed, composed_content, folded_slug
 
 # First parts of our own addresses (design, "Addresses"): no page directly below a site's root may bear one, since
@@ -212,6 +213,11 @@ class PortalPage(Page):
     def permissions_for_user(self, user) -> PortalPermissionTester:
         """What somebody may do with it: our rules, also where Wagtail holds it as a plain page."""
         return PortalPermissionTester(user, self)
+
+    @property
+    def preview_sizes(self) -> list[dict]:
+        """The three widths at which every preview is shown."""
+        return PREVIEW_SIZES
 
     def get_view_restrictions(self):
         """Wagtail's, which asks for all pages above; without a query where nothing there is private."""

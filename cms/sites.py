@@ -61,8 +61,21 @@ def setting_of(site: Site, kind: type[BaseSiteSetting]) -> BaseSiteSetting:
     return remember(site, kind.__name__, lambda: kind.for_site(site))
 
 
+# The widths at which an editor looks at what is being written, in CSS pixels; most citizens read on a telephone
+PREVIEW_SIZES = [
+    {"name": "dien-thoai", "icon": "mobile-alt", "device_width": 360, "label": "Xem trước trên điện thoại (rộng 360)"},
+    {"name": "may-tinh-bang", "icon": "tablet-alt", "device_width": 768, "label": "Xem trước trên máy tính bảng (rộng 768)"},
+    {"name": "may-tinh", "icon": "desktop", "device_width": 1280, "label": "Xem trước trên máy tính (rộng 1280)"},
+]
+
+
 class SitePreviewMixin(PreviewableMixin):
     """A row with a `site`, previewed in the frame of that site; the request of a preview bears the admin's host."""
+
+    @property
+    def preview_sizes(self) -> list[dict]:
+        """Our three widths."""
+        return PREVIEW_SIZES
 
     def get_preview_context(self, request, mode_name) -> dict:
         if self.site_id:

@@ -21,14 +21,24 @@ from news.models import ArticlePage, NewsIndexPage
 from newsroom import actions, passage
 from newsroom.forms import said_in_answer
 from newsroom.middleware import tell
+from newsroom.panels import GuideSidePanel
 from newsroom.refusals import Refused
 from visits.panels import TrendSidePanel
 
 AFTER_ALL = "Z" * (Page.steplen + 1)  # behind the path of a page comes no child of it after this
 
 
+def with_guide(view: CreateView | EditView, panels: MediaContainer) -> MediaContainer:
+    """The panels beside a form, with the guide where it is the form of an article."""
+    return MediaContainer([*panels, GuideSidePanel(view.page, view.request)]) if isinstance(view.page, ArticlePage) else panels
+
+
 class DeskCreateView(CreateView):
     """The form of a page that is new."""
+
+    def get_side_panels(self):
+        """Wagtail's, and for an article how to write one."""
+        return with_guide(self, super().get_side_panels())
 
     def submit_action(self):
         """Submit, or keep it as a draft and say what the gate found."""
@@ -43,11 +53,13 @@ class DeskEditView(EditView):
     """The form of a page."""
 
     def get_side_panels(self):
-        """Wagtail's, and the views of a page that has been public."""
+        """Wagtail's, the views of a page that has been public, and for an article how to write one."""
         panels = super().get_side_panels()
-        if self.expects_json_response or not self.page.first_published_at:
+        if self.expects_json_response:
             return panels
-        return MediaContainer([*panels, TrendSidePanel(self.page, self.request)])
+        if self.page.first_published_at:
+            panels = MediaContainer([*panels, TrendSidePanel(self.page, self.request)])
+        return panels if self.hydrate_create_view else with_guide(self, panels)  # in the form of a new page it stands already
 
     def submit_action(self):
         """Submit, or keep it as a draft and say what is missing."""

@@ -107,10 +107,16 @@ def our_boxes(request, panels) -> None:
     panels[:] = [*ours, *(panel for panel in panels if not isinstance(panel, theirs))]
 
 
+@hooks.register("register_help_menu_item")
+def way_to_the_guide() -> MenuItem:
+    """How an article is written, for everybody."""
+    return MenuItem("Hướng dẫn viết bài", reverse("newsroom:guide"), name="writing-guide", icon_name="help", order=100)
+
+
 @hooks.register("construct_help_menu")
 def leave_out_what_is_not_for_us(request, items) -> None:
     """Wagtail's news and guide are English pages of somebody else."""
-    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
+    items[:] = [item for item in items if item.name in ("writing-guide", "keyboard-shortcuts-trigger")]
 
 
 @hooks.register("construct_reports_menu")

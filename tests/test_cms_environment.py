@@ -64,6 +64,7 @@ READERS = {
     "EMAIL_URL": lambda: env.email("EMAIL_URL"),
     "SECRET_KEY": lambda: env.secret("SECRET_KEY"),
     "WEATHER_URL": lambda: env.web_address("WEATHER_URL", ""),
+    "ENVIRONMENT": lambda: env.choice("ENVIRONMENT", "production", ["production", "test"]),
 }
 WRONG = [
     ("DATABASE_URL", "mysql://portal@127.0.0.1/portal"),
@@ -115,6 +116,8 @@ WRONG = [
     ("WEATHER_URL", "https://thời-tiết.example.vn/"),
     ("WEATHER_URL", "https://thoi-tiet.example.vn:cong/"),
     ("WEATHER_URL", "https://[::1"),
+    ("ENVIRONMENT", "thu"),
+    ("ENVIRONMENT", "Production"),
 ]
 
 
@@ -163,6 +166,12 @@ def test_without_any_variable_the_portal_starts_on_this_machine(tmp_path):
     assert shown["PORT"] == 8000
     assert {"127.0.0.1", "localhost"} <= set(shown["ALLOWED_HOSTS"])
     assert (shown["SECURE_SSL_REDIRECT"], shown["SESSION_COOKIE_SECURE"], shown["DEBUG"]) == (False, False, False)
+
+
+def test_a_portal_is_the_real_one_where_it_runs_as_in_production_and_one_for_trial_on_ones_own_machine(tmp_path):
+    assert settings_of(tmp_path, "ENVIRONMENT") == {"ENVIRONMENT": "test"}
+    assert settings_of(tmp_path, "ENVIRONMENT", **PRODUCTION) == {"ENVIRONMENT": "production"}
+    assert settings_of(tmp_path, "ENVIRONMENT", **PRODUCTION, ENVIRONMENT="training") == {"ENVIRONMENT": "training"}
 
 
 def test_an_empty_variable_is_one_that_is_not_set(tmp_path):

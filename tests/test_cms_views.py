@@ -353,6 +353,7 @@ def test_the_fixture_really_takes_the_database_away(database_away):
         "/",
         "/tin-tuc/",
         "/rss/",
+        "/so-do-trang/",
         "/sitemap.xml",
         "/sitemap-1.xml",
         "/tim-kiem/?q=lua",

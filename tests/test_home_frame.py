@@ -56,7 +56,7 @@ def test_the_frame_bears_the_office_as_its_editor_wrote_it(build, client):
     assert "Facebook" not in foot and "YouTube" not in foot
 
 
-@pytest.mark.parametrize("address", ["/", "/mau-sac-1f5f3f.css", "/rss/", "/.well-known/security.txt", "/khong-co/"])
+@pytest.mark.parametrize("address", ["/", "/so-do-trang/", "/mau-sac-1f5f3f.css", "/rss/", "/.well-known/security.txt", "/khong-co/"])
 def test_reading_a_new_portal_writes_nothing(build, client, address):
     host = build.other_site().hostname
     with CaptureQueriesContext(connection) as asked:
@@ -371,6 +371,7 @@ def every_page(build):
     build.article("Bài khác", category, tags=["thẻ"])
     page = build.standard_page()
     html = ["/", "/tin-tuc/", category.url, article.url, page.url, f"/binh-chon/{poll.pk}/", "/tim-kiem/", "/tim-kiem/?q=bai", "/khong-co/"]
+    html += ["/so-do-trang/", "/cach-dem/"]
     machines = [
         "/rss/",
         f"{category.url}rss/",

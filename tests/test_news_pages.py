@@ -373,7 +373,7 @@ def test_two_portals_never_mix_their_articles(build, client):
     build.link("Liên kết xã khác", site=site)
     build.poll("Câu hỏi xã ta?")
     build.poll("Câu hỏi xã khác?", site=site)
-    addresses = ["/", "/tin-tuc/", "/tin-tuc/rss/", "/rss/", "/tim-kiem/?q=tin", "/sitemap-1.xml", "/khong-co/"]
+    addresses = ["/", "/tin-tuc/", "/tin-tuc/rss/", "/rss/", "/tim-kiem/?q=tin", "/sitemap-1.xml", "/so-do-trang/", "/khong-co/"]
     for host, own, foreign, article in (("localhost", "xã ta", "xã khác", ours), ("xa-khac.example.vn", "xã khác", "xã ta", theirs)):
         for address in [*addresses, article.get_url().removeprefix(f"http://{host}")]:
             text = client.get(address, headers={"host": host}).content.decode()

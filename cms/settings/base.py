@@ -15,6 +15,10 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname, *env.words("ALLOWED_HOSTS", [])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+# What this portal is for: the admin of one that is not the real one says so (cms/static/css/desk.css)
+ENVIRONMENTS = {"production": "", "test": "Chạy thử", "training": "Tập huấn"}
+ENVIRONMENT = env.choice("ENVIRONMENT", "production", ENVIRONMENTS)
+
 STATUS_TOKEN = env.secret("STATUS_TOKEN") if env.text("STATUS_TOKEN") else ""  # with it a machine may read /tinh-trang/
 
 DEBUG = False

@@ -2,7 +2,9 @@
 
 from cms.settings import env
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import ALLOWED_HOSTS, DATA_DIR
+from cms.settings.base import ALLOWED_HOSTS, DATA_DIR, ENVIRONMENTS
+
+ENVIRONMENT = env.choice("ENVIRONMENT", "test", ENVIRONMENTS)
 
 SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "keys")
 READER_KEY = env.kept_secret("READER_KEY", DATA_DIR / "keys")

@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,14 @@ def integer(name: str, default: int, low: int, high: int) -> int:
 def words(name: str, default: list[str]) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or default
+
+
+def choice(name: str, default: str, known: Collection[str]) -> str:
+    """One of the words that are known."""
+    value = text(name, default)
+    if value not in known:
+        raise EnvironmentFault(f"{name}: cần một trong các chữ {', '.join(known)}, đang là {value!r}.")
+    return value
 
 
 def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

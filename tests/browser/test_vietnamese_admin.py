@@ -50,6 +50,7 @@ SCREENS = {
     "pages/{article}/move/": ("truongban",),
     "duyet/{state}/": OVERSEERS,
     "duyet-thay/": ("truongban", "lanhdao"),
+    "huong-dan/": ENDS,
     "pages/{category}/add_subpage/": WRITERS,
     "pages/add/news/articlepage/{category}/": WRITERS,
     "images/": ("bientap",),
@@ -167,7 +168,7 @@ def test_what_unfolds_in_the_form_of_an_article_says_no_english_word(new_article
     page.locator(".Draftail-ToolbarButton:visible").first.hover()
     page.locator(".Draftail-Tooltip, [role=tooltip]").first.wait_for()
     look("toolbar")
-    for panel in ("status", "preview", "checks"):
+    for panel in ("status", "preview", "checks", "guide"):
         page.locator(f"[data-side-panel-toggle={panel}]").click()
         page.locator(f"[data-side-panel={panel}]").wait_for()
         look(panel)
