@@ -89,7 +89,7 @@ def test_it_leads_to_what_the_portal_does_itself_to_polls_and_by_group_to_links(
 def test_of_many_polls_the_newest_are_shown(build, client):
     for number in range(POLLS + 2):
         build.poll(f"Câu {number}?", opens_at=timezone.now() - timedelta(days=number + 1))
-    shown = texts(read(client, MAP), "[aria-labelledby=so-do-binh-chon] a")
+    shown = texts(read(client, MAP), "#so-do-binh-chon + ul a")
     assert (shown[0], len(shown)) == ("Câu 0?", POLLS)
 
 
