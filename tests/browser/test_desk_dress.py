@@ -1,10 +1,15 @@
 """The admin in its dress: an editor looks at a draft at three widths, and is told that this is not the real portal."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from cms import colours
+from cms.models import OfficeSettings
 from tests.browser.conftest import PHONE
 from tests.browser.writing import key_of
+from transfer.demo.content import OFFICE
 
 pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 WIDTHS = {"Xem trước trên điện thoại": 360, "Xem trước trên máy tính bảng": 768, "Xem trước trên máy tính (": 1280}
@@ -29,7 +34,8 @@ def test_an_editor_sees_the_draft_at_three_widths_and_is_told_how_to_write(form)
     expect(form.locator("[data-side-panel=guide]")).to_contain_text("Sau khi bấm Trình duyệt")
     expect(form.locator(".sidebar-custom-branding")).to_contain_text("Chạy thử")
     assert form.locator(".desk-stripe").bounding_box() == {"x": 0, "y": 0, "width": 1280, "height": 5}
-    assert form.evaluate("getComputedStyle(document.querySelector('.sidebar__inner')).backgroundColor") == "rgb(27, 83, 55)"
+    shown = form.evaluate("getComputedStyle(document.querySelector('.sidebar__inner')).backgroundColor")
+    assert "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", shown)) == colours.palette(OfficeSettings(**OFFICE)).bar_dark
     assert form.trouble.errors == []
 
 
