@@ -17,8 +17,10 @@ from cms.desk_search.tags import suggest_tags
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
 from home.live import live
+from home.share_picture.views import share_picture
 from home.views import counting, daily_figures, site_map
 from news.feeds import PortalFeed
+from news.sitemaps import newest
 
 desk = [
     # In the place of Wagtail's, which know of no accents and break at a NUL
@@ -48,6 +50,8 @@ public = [
     path("mau-sac-<slug:mark>.css", views.site_colours, name="site-colours"),
     path("sitemap.xml", views.sitemap_index),
     path("sitemap-<int:number>.xml", views.sitemap_file),
+    path("sitemap-tin-moi.xml", newest, name="news-sitemap"),
+    path("anh-chia-se/<int:key>-<slug:mark>.png", share_picture, name="share-picture"),
     path("rss/", PortalFeed(), name="feed"),
     path("so-do-trang/", site_map, name="site-map"),
     path("cach-dem/", counting, name="counting"),

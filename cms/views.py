@@ -7,6 +7,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from cms import colours, sitemaps
@@ -74,12 +75,13 @@ def site_colours(request, mark: str) -> HttpResponse:
 
 
 def sitemap_index(request) -> HttpResponse:
-    """The list of sitemap files, each of at most 500 pages."""
+    """The list of sitemap files, each of at most 500 pages; the last is that of what is new."""
     site = site_of(request)
     if site is None:
         return error_page(request, 404)
-    files = [request.build_absolute_uri(f"/sitemap-{number + 1}.xml") for number in range(len(sitemaps.file_starts(site)))]
-    return render(request, "cms/sitemap_index.xml", {"files": files}, content_type="application/xml")
+    files = [f"/sitemap-{number + 1}.xml" for number in range(len(sitemaps.file_starts(site)))]
+    told = {"files": [request.build_absolute_uri(file) for file in (*files, reverse("news-sitemap"))]}
+    return render(request, "cms/sitemap_index.xml", told, content_type="application/xml")
 
 
 def sitemap_file(request, number: int) -> HttpResponse:

@@ -2,9 +2,11 @@
 
 from copy import copy
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, Exists, OuterRef
-from wagtail.models import Page, PageManager
+from django.db.models.functions import Cast
+from wagtail.models import Page, PageManager, Revision
 
 from cms.cache import remember
 from cms.database import RowsAsJson, number_of
@@ -46,6 +48,7 @@ class ArticleQuerySet(PublicQuerySet):
             has_attachments=Exists(attachments.filter(article=OuterRef("pk"))),
             has_chosen=Exists(chosen.filter(source=OuterRef("pk"))),
             tag_rows=RowsAsJson(tagged.filter(content_object=OuterRef("pk")).order_by("pk"), key="tag__pk", word="tag__name"),
+            was_revised=Exists(_before_the_shown(self.model)),
         )
 
     def at(self, url_path: str):
@@ -76,6 +79,13 @@ class ArticleQuerySet(PublicQuerySet):
             .annotate(shared_tags=number_of(shared, "content_object"))
             .order_by("-shared_tags", "-date", "-pk")
         )
+
+
+def _before_the_shown(model):
+    """The revisions of an article that are older than the one that is shown."""
+    kind = ContentType.objects.get_for_model(model)
+    of_page = Revision.objects.filter(content_type=kind, object_id=Cast(OuterRef("pk"), models.CharField()))
+    return of_page.filter(pk__lt=OuterRef("live_revision"))
 
 
 ArticleManager = PageManager.from_queryset(ArticleQuerySet)
@@ -151,6 +161,10 @@ class ListingQuerySet(models.QuerySet):
     def newest_first(self):
         """By the date that the article bears."""
         return self.order_by("-date", "-article")
+
+    def since(self, moment):
+        """Those whose date is not earlier."""
+        return self.filter(date__gte=moment)
 
     def numbers_of(self, keys: list[int]) -> dict[int, int]:
         """How many articles a reader finds below each of these pages, by its key; a page without any is left out. One query."""

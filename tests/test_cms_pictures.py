@@ -457,5 +457,5 @@ def test_what_is_shared_and_what_opens_large_is_a_jpeg(pages, client):
     cut(PortalImage.objects.get())
     soup = read(client, pages[3])
     shared = soup.select_one('meta[property="og:image"]')["content"]
-    assert shared.startswith("http://testserver/media/images/") and shared.endswith(".jpg")
+    assert shared.startswith("http://localhost/media/images/") and shared.endswith(".jpg")
     assert all(link["href"].endswith(".jpg") for link in soup.select(".gallery a"))

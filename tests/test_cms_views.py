@@ -193,7 +193,8 @@ def test_the_sitemap_is_cut_into_files_of_at_most_five_hundred_pages(reader, bui
     monkeypatch.setattr(sitemaps, "PER_FILE", 2)
     for number in range(3):
         build.standard_page(f"Trang {number}")  # with the front page and /tin-tuc/ five pages
-    files = locations(reader.get("/sitemap.xml"))
+    *files, new = locations(reader.get("/sitemap.xml"))
+    assert new == "http://localhost/sitemap-tin-moi.xml"
     assert files == [f"http://localhost/sitemap-{number}.xml" for number in (1, 2, 3)]
     parts = [locations(reader.get(file.removeprefix("http://localhost"))) for file in files]
     assert [len(part) for part in parts] == [2, 2, 1]
@@ -237,7 +238,8 @@ def test_the_sitemap_holds_only_what_readers_of_this_portal_may_see(reader, buil
     assert sorted(ours) == ["http://localhost/", "http://localhost/cong-khai/", "http://localhost/tin-tuc/"]
     theirs = locations(reader.get("/sitemap-1.xml", SERVER_NAME="xa-khac.example.vn"))
     assert sorted(theirs) == ["http://xa-khac.example.vn/", "http://xa-khac.example.vn/cua-xa-khac/"]
-    assert locations(reader.get("/sitemap.xml", SERVER_NAME="xa-khac.example.vn")) == ["http://xa-khac.example.vn/sitemap-1.xml"]
+    index = locations(reader.get("/sitemap.xml", SERVER_NAME="xa-khac.example.vn"))
+    assert index == [f"http://xa-khac.example.vn/sitemap-{name}.xml" for name in ("1", "tin-moi")]
 
 
 def test_the_sitemap_asks_as_much_for_many_pages_as_for_few(reader, build):

@@ -64,9 +64,9 @@ def boxes(request, site: Site):
 
 
 @register.simple_tag
-def breadcrumbs(page: Page | None, site: Site) -> list[Page]:
-    """The way from the front page to a page."""
-    return navigation.breadcrumbs(page, site) if page is not None and page.pk and site else []
+def breadcrumbs(page: Page | str | None, site: Site) -> list[Page]:
+    """The way from the front page to a page; none to what is no page of the tree."""
+    return navigation.breadcrumbs(page, site) if page and page.pk and site else []
 
 
 @register.simple_tag

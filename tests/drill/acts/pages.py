@@ -18,6 +18,7 @@ from tests.drill.watch import Expectation
 def an_article_is_published(scene, word):
     draft = scene.a_draft(word)
     shown = [Expectation(scene.path(draft), shows=word), searched(scene, word, draft, found=True), *everywhere(scene, shows=word)]
+    shown.append(Expectation("/sitemap-tin-moi.xml", shows=word))
     return Round(draft.get_latest_revision().publish, shown, removed(draft))
 
 
@@ -46,6 +47,7 @@ def a_new_edition_is_published(scene, word):
 def an_article_is_withdrawn(scene, word):
     article = scene.an_article(word)
     gone = [Expectation(scene.path(article), status=404), searched(scene, word, article, found=False), *everywhere(scene, hides=word)]
+    gone.append(Expectation("/sitemap-tin-moi.xml", hides=word))
     return Round(scene.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]), {}), gone, removed(article))
 
 
