@@ -78,7 +78,9 @@ class Head:
 
 @dataclass(frozen=True)
 class Said:
-    """What the template of a page says itself; what it leaves out follows from the page. `address` is one of the portal, with a stroke."""
+    """What the template of a page says itself; what it leaves out follows from the page. `address` is one of the portal, with a stroke;
+    `faulty` says that a form came back with faults, which the title tells first.
+    """
 
     title: str = ""
     description: str = ""
@@ -86,13 +88,14 @@ class Said:
     crumb: str = ""
     number: int = 1
     robots: str = ""
+    faulty: object = False
 
 
 def head_of(place: Place, said: Said, trail: list[Page], tags: list[str]) -> Head:
     """The head of a page. `trail` is the pages above it."""
     title = said.title or (place.page.title if place.page and not place.is_front else place.office.name)
     description = said.description or _description(place, title)
-    robots = said.robots or ("" if place.is_public else "noindex")
+    robots = said.robots or ("" if place.is_public and not said.faulty else "noindex")
     head = Head(_full_title(place, said, title), description, robots or AS_LARGE_AS_IT_IS, _feeds(place), place.office)
     if robots:
         return head
@@ -118,7 +121,7 @@ def _full_title(place: Place, said: Said, title: str) -> str:
     if place.is_front:
         return shown
     numbered = f" – Trang {said.number}" if said.number > 1 else ""
-    return f"{shown}{numbered} – {place.office.name}"
+    return f"{'Lỗi: ' if said.faulty else ''}{shown}{numbered} – {place.office.name}"
 
 
 def _description(place: Place, title: str) -> str:
@@ -167,7 +170,7 @@ def _pictures(place: Place, title: str) -> tuple[Picture | None, list[graph.Node
     if wide and wide[0].width >= LEAST_WIDTH:
         told = (article.image_caption or article.image_alt, article.image.credit)
         images = [graph.image(graph.absolute(place.root, cut.url), cut.width, cut.height, *told) for cut in dict.fromkeys(wide + free)]
-        return Picture(graph.absolute(place.root, wide[0].url), wide[0].width, wide[0].height, article.image_alt), images
+        return Picture(graph.absolute(place.root, wide[0].url), wide[0].width, wide[0].height, article.image_alt or title), images
     if place.site is None:
         return None, []
     page = place.page or place.site.root_page
@@ -177,7 +180,7 @@ def _pictures(place: Place, title: str) -> tuple[Picture | None, list[graph.Node
 
 
 def _terms(place: Place, told: graph.Told, subjects: list[str]) -> list[tuple[str, str]]:
-    """The elements of Dublin Core (TCVN 7980) that state portals use; the first seven were obligatory by Circular 24/2011/TT-BTTTT."""
+    """The elements of Dublin Core (TCVN 7980) that state portals use; Circular 24/2011/TT-BTTTT asked for those down to the identifier."""
     article, office = place.article, place.office
     terms = [
         ("DC.title", told.title),

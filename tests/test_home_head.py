@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from news.reports import changed_at
 from tests import schema_org, test_home_frame
 from tests.build import at
 from tests.reading import read, words
+from tests.sending import send
 
 pytestmark = pytest.mark.once_on_postgresql
 
@@ -84,6 +86,16 @@ def test_what_is_not_to_be_found_says_nothing_to_machines(build, client):
         assert not canonical(soup) and not told(soup, "og:title") and not soup.select('script[type="application/ld+json"]'), address
         assert words(soup.title) and feeds(soup), address
     assert told(read(client, reverse("receipt", args=[comment.code])), "robots") == "noindex, nofollow"
+
+
+def test_a_page_on_which_a_form_came_back_with_faults_says_so_first(build, client):
+    article, poll = build.article("Bài"), build.poll()
+    sent = [(f"/nhan-xet/{article.pk}/", {"text": ""}), (f"/danh-gia/{article.pk}/", {}), (f"/binh-chon/{poll.pk}/", {})]
+    for address, form in sent:
+        soup = read(client, address)
+        assert not words(soup.title).startswith("Lỗi")
+        faulty = BeautifulSoup(send(client, address, form).content, "html.parser")
+        assert words(faulty.title) == f"Lỗi: {words(soup.title)}" and told(faulty, "robots") == "noindex"
 
 
 def test_one_page_shown_at_two_addresses_names_one(build, client):
