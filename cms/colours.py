@@ -5,6 +5,7 @@ the light and in the dark (WCAG 2.2, 1.4.3: at least 4.5 to 1). What follows fro
 """
 
 import hashlib
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -35,7 +36,11 @@ class Palette(NamedTuple):
 
 def palette(office: OfficeSettings) -> Palette:
     """What is shown of the colours that an office chose."""
-    primary, accent = office.primary_colour, office.accent_colour
+    return _palette(office.primary_colour, office.accent_colour)
+
+
+@lru_cache(maxsize=256)
+def _palette(primary: str, accent: str) -> Palette:
     bar = readable(primary, ON_BAR, BLACK)
     return Palette(
         bar,

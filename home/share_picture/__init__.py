@@ -42,10 +42,10 @@ def card_of(page: Page, site: Site, office: OfficeSettings) -> Card:
     emblem = pictures.made(office.emblem).get("mark", {}) if office.emblem else {}
     cut = next((emblem[kind][0] for kind in ("webp", "png") if emblem.get(kind)), [""])
     return Card(
-        title=office.slogan or office.name if is_front else page.title,
-        office=office.name,
+        title=office.name if is_front else page.title,
+        office="" if is_front else office.name,
         parent=office.parent_body,
-        kicker=_kicker(page, site),
+        kicker=office.slogan if is_front else _kicker(page, site),
         host=urlsplit(site.root_url).hostname or "",
         colour=colours.palette(office).bar,
         emblem=cut[0],

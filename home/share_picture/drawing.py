@@ -54,7 +54,7 @@ def _head(picture: Image.Image, pen: ImageDraw.ImageDraw, card: "Card") -> None:
         left += EMBLEM + 28
     room = WIDTH - EDGE - left
     if card.parent:
-        _write(pen, (left, 98), card.parent, SANS, 28, SOFT, room)
+        _write(pen, (left, 98 if card.office else 118), card.parent, SANS, 28, SOFT, room)
     _write(pen, (left, 144 if card.parent else 124), card.office, SERIF, 38, ON_BAR, room)
 
 
@@ -84,9 +84,9 @@ def _within(text: str, font: ImageFont.FreeTypeFont, room: int) -> str:
 
 
 def _foot(pen: ImageDraw.ImageDraw, card: "Card") -> None:
-    base, half = HEIGHT - 32, (WIDTH - 2 * EDGE) // 2
-    _write(pen, (EDGE, base), card.kicker, SANS, 30, GOLD, half)
-    _write(pen, (WIDTH - EDGE, base), card.host, SANS, 30, SOFT, half, anchor="rs")
+    base, room = HEIGHT - 32, WIDTH - 2 * EDGE
+    _write(pen, (EDGE, base), card.kicker, SANS, 30, GOLD, room * 3 // 5)
+    _write(pen, (WIDTH - EDGE, base), card.host, SANS, 30, SOFT, room * 2 // 5 - 20, anchor="rs")
 
 
 def _write(pen: ImageDraw.ImageDraw, place: tuple[int, int], text: str, face: str, size: int, colour: str, room: int, anchor="ls") -> None:
