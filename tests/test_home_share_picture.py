@@ -1,17 +1,18 @@
 """The picture beside a link: what is on it, where it lies, who gets it."""
 
 import re
+import unicodedata
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 from wagtail.models import PageViewRestriction
 
 from cms.cache.copy import Copy, make_copy
 from cms.models import OfficeSettings
 from cms.tasks import cut_picture
 from home.share_picture import card_of, views
-from home.share_picture.drawing import SIZE, draw
+from home.share_picture.drawing import FONTS, SANS, SERIF, SIZE, UNKNOWN, draw
 from home.share_picture.lines import lines_of
 from tests.reading import read
 
@@ -49,6 +50,21 @@ def opened(answer) -> Image.Image:
 )
 def test_a_title_is_broken_where_a_reader_would_pause_into_lines_of_even_length(title, width, lines):
     assert lines_of(title, len, width) == lines
+
+
+@pytest.mark.once_on_postgresql
+@pytest.mark.parametrize("face", [SERIF, SANS])
+def test_the_fonts_have_every_letter_of_vietnamese_and_each_looks_like_no_other(face):
+    vowels = "aăâeêioôơuưy"
+    marked = [
+        unicodedata.normalize("NFC", vowel + tone) for vowel in vowels for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+    ]
+    letters = [*marked, "đ", *(letter.upper() for letter in [*marked, "đ"]), *"“”–…₫0123456789"]
+    font = ImageFont.truetype(FONTS / face, 60)
+    drawn = {(mask.size, bytes(mask)) for mask in map(font.getmask, letters)}
+    assert len(drawn) == len(letters) and not any(UNKNOWN.search(letter) for letter in letters)
+    unknown = font.getmask("\uffff")
+    assert (unknown.size, bytes(unknown)) not in drawn
 
 
 # The picture ----------------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def a_new_edition_is_published(scene, word):
 def an_article_is_withdrawn(scene, word):
     article = scene.an_article(word)
     gone = [Expectation(scene.path(article), status=404), searched(scene, word, article, found=False), *everywhere(scene, hides=word)]
-    gone.append(Expectation("/sitemap-tin-moi.xml", hides=word))
+    gone += [Expectation("/sitemap-tin-moi.xml", hides=word), Expectation(f"/anh-chia-se/{article.pk}-cu.png", status=404)]
     return Round(scene.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]), {}), gone, removed(article))
 
 
