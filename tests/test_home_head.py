@@ -272,6 +272,12 @@ def test_an_article_from_an_old_portal_did_not_change_by_coming_here_but_by_bein
     assert datetime.fromisoformat(news["dateModified"]).date() == timezone.localdate()
 
 
+def test_a_correction_that_the_page_tells_of_counts_by_its_own_moment(build):
+    article = desk_article(build, at(2026, 3, 3))
+    article.corrected_at = at(2026, 3, 9)
+    assert changed_at(article) == at(2026, 3, 9)
+
+
 def test_an_article_never_changed_before_it_came_out(build):
     moment = timezone.now() + timedelta(days=3)
     assert changed_at(build.article(date=moment)) == moment
