@@ -65,7 +65,7 @@ def said_as_it_should_be(soup, address: str) -> None:
 # Every page -----------------------------------------------------------------------------------------------------------
 def test_every_page_that_is_to_be_found_says_so_and_no_two_say_the_same(every_page, client):
     pages = [address for address in every_page if address.endswith("/") and not address.endswith(("/rss/", "/khong-co/"))]
-    pages += [reverse("counting"), reverse("search")]
+    pages += [reverse("counting"), reverse("search"), reverse("site-map")]
     soups = {address: read(client, address) for address in dict.fromkeys(pages)}
     for address, soup in soups.items():
         said_as_it_should_be(soup, address)
