@@ -91,6 +91,7 @@ screenshots: $(VENV)/.tools browser  ## take the pictures of the documents for e
 	$(PY) -m docs.screenshots
 
 looks: $(VENV)/.tools browser  ## take the pictures anew that the tests hold the screens of the portal against
+	rm -f tests/browser/looks/*.png
 	$(PY) -m tests.servers memory $(PY) -m pytest -q tests/browser/test_looks.py --looks-anew
 
 # Chromium and Firefox for the browser tests: installed where we are root, else named and asked for.

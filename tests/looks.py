@@ -1,7 +1,7 @@
 """Pictures of pages, made small, kept and compared: a broken layout is seen, a letter that sits a hair elsewhere is not.
 
 A picture is of the top 3000 pixels of a page. It is kept at a half or a quarter of its size in few colours, and compared in cells of
-8 pixels on a telephone, 16 at a desk: what stands in a cell is its mean colour.
+16 pixels of the page: what stands in a cell is its mean colour.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ KEPT = ROOT / "tests" / "browser" / "looks"
 NEW = ROOT / "var" / "looks"  # where the pictures of a comparison that failed are put
 TALLEST = 3000  # pixels of a page that are looked at
 COLOURS = 48  # of a kept picture
-CELL = 4  # pixels of a kept picture, each way
+CELL = 16  # pixels of the page, each way
 UNLIKE = 20  # steps of 255 in one of the three colours: then a cell is another one
 MAY_DIFFER = 0.01  # of all cells
 TALLER = 0.01  # of its height a page may grow or shrink, and pixels:
@@ -26,26 +26,33 @@ TALLER_PIXELS = 24
 
 @dataclass(frozen=True)
 class Look:
-    """How a page looks: its picture at the kept size, and how tall all of it is, in pixels of the page."""
+    """How a page looks: its picture at the kept size, and how wide and tall all of it is, in pixels of the page."""
 
     picture: Image.Image
+    width: int
     height: int
 
+    @property
+    def cell(self) -> int:
+        """A cell in pixels of the picture."""
+        return CELL * self.picture.width // self.width
+
     @classmethod
-    def of_shot(cls, png: bytes, height: int) -> "Look":
+    def of_shot(cls, png: bytes, width: int, height: int) -> "Look":
         """From a screenshot at twice the kept size."""
-        return cls(Image.open(BytesIO(png)).convert("RGB").reduce(2), height)
+        return cls(Image.open(BytesIO(png)).convert("RGB").reduce(2), width, height)
 
     @classmethod
     def kept(cls, name: str) -> "Look":
         """As it was kept. Raises FileNotFoundError where there is none yet."""
         with Image.open(KEPT / f"{name}.png") as file:
-            return cls(file.convert("RGB"), int(file.text["height"]))
+            return cls(file.convert("RGB"), int(file.text["width"]), int(file.text["height"]))
 
     def keep(self, folder: Path, name: str) -> Path:
         """Write it down, in few colours."""
         folder.mkdir(parents=True, exist_ok=True)
         told = PngInfo()
+        told.add_text("width", str(self.width))
         told.add_text("height", str(self.height))
         few = self.picture.quantize(COLOURS, dither=Image.Dither.NONE)
         few.save(folder / f"{name}.png", optimize=True, pnginfo=told)
@@ -58,7 +65,7 @@ def unlike(one: Look, other: Look) -> Image.Image:
     papers = [Image.new("RGB", size, ground) for ground in ("black", "white")]
     for paper, look in zip(papers, (one, other), strict=True):
         paper.paste(look.picture)
-    cells = ImageChops.difference(*(paper.reduce(CELL) for paper in papers))
+    cells = ImageChops.difference(*(paper.reduce(one.cell) for paper in papers))
     channels = [channel.point(lambda step: 255 * (step > UNLIKE)) for channel in cells.split()]
     return ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
 
@@ -82,7 +89,7 @@ def show(name: str, before: Look, now: Look) -> Path:
     """Put the new picture into a folder, and beside it the old one with what differs in red. Returns the folder."""
     now.keep(NEW, name)
     cells = unlike(before, now)
-    size = cells.width * CELL, cells.height * CELL
+    size = cells.width * before.cell, cells.height * before.cell
     paper = Image.new("RGB", size, "white")
     paper.paste(before.picture)
     red = Image.new("RGB", size, "red")
