@@ -1,6 +1,6 @@
 """Pictures of pages, made small, kept and compared: a broken layout is seen, a letter that sits a hair elsewhere is not.
 
-A picture is of the top 3000 pixels of a page. It is kept at a half or a quarter of its size in few colours, and compared in cells of
+A picture is of the top 2400 pixels of a page. It is kept at a half or a quarter of its size in few colours, and compared in cells of
 16 pixels of the page: what stands in a cell is its mean colour.
 """
 
@@ -15,11 +15,11 @@ from tests.servers import ROOT
 
 KEPT = ROOT / "tests" / "browser" / "looks"
 NEW = ROOT / "var" / "looks"  # where the pictures of a comparison that failed are put
-TALLEST = 3000  # pixels of a page that are looked at
-COLOURS = 48  # of a kept picture
+TALLEST = 2400  # pixels of a page that are looked at
+COLOURS = 32  # of a kept picture
 CELL = 16  # pixels of the page, each way
-UNLIKE = 20  # steps of 255 in one of the three colours: then a cell is another one
-MAY_DIFFER = 0.01  # of all cells
+UNLIKE = 24  # steps of 255 in one of the three colours: then a cell is another one
+MAY_DIFFER = 0.015  # of all cells
 TALLER = 0.01  # of its height a page may grow or shrink, and pixels:
 TALLER_PIXELS = 24
 
