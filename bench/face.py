@@ -110,7 +110,7 @@ def rows_of(name: str, profile: str, visits: list[Visit]) -> list[Row]:
     pictures = median(sum(one.came.values()) - sum(one.own.values()) for one in visits) / 1024
     return [
         *rows,
-        at_most(SUITE, f"{name}: layout shift", [one.shift for one in visits], "", SHIFT),
+        at_most(SUITE, f"{name}: layout shift", [one.shift for one in visits], "CLS", SHIFT),
         at_most(
             SUITE, f"{name}: weight", [sum(one.own.values()) / 1024 for one in visits], "KB", BYTES, f"and {pictures:.0f} KB of pictures"
         ),
