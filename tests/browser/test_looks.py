@@ -80,7 +80,9 @@ LETTERS = b"""
 DRAWN = """async () => {
     await document.fonts.ready;
     await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
-    if (!document.fonts.check('16px "Noto Sans"') || !document.fonts.check('16px "Noto Serif"')) throw new Error('fonts-noto-core');
+    const pen = document.createElement('canvas').getContext('2d');
+    const width = (letters) => { pen.font = `40px ${letters}`; return pen.measureText('Đồng Xanh').width; };
+    if (['"Noto Sans"', '"Noto Serif"'].some((letters) => width(`${letters}, monospace`) === width('monospace'))) throw new Error('no fonts-noto-core');
     return document.querySelector('dialog[open]') ? innerHeight : document.documentElement.scrollHeight;
 }"""
 
