@@ -16,7 +16,7 @@ from tests.servers import ROOT
 KEPT = ROOT / "tests" / "browser" / "looks"
 NEW = ROOT / "var" / "looks"  # where the pictures of a comparison that failed are put
 TALLEST = 2400  # pixels of a page that are looked at
-COLOURS = 32  # of a kept picture
+COLOURS = 40  # of a kept picture
 CELL = 16  # pixels of the page, each way
 UNLIKE = 24  # steps of 255 in one of the three colours: then a cell is another one
 MAY_DIFFER = 0.015  # of all cells
@@ -39,8 +39,9 @@ class Look:
 
     @classmethod
     def of_shot(cls, png: bytes, width: int, height: int) -> "Look":
-        """From a screenshot at twice the kept size."""
-        return cls(Image.open(BytesIO(png)).convert("RGB").reduce(2), width, height)
+        """From a screenshot at twice the kept size; in few colours at once, so that like is compared with like."""
+        small = Image.open(BytesIO(png)).convert("RGB").reduce(2)
+        return cls(small.quantize(COLOURS, dither=Image.Dither.NONE).convert("RGB"), width, height)
 
     @classmethod
     def kept(cls, name: str) -> "Look":
@@ -49,13 +50,13 @@ class Look:
             return cls(file.convert("RGB"), int(file.text["width"]), int(file.text["height"]))
 
     def keep(self, folder: Path, name: str) -> Path:
-        """Write it down, in few colours."""
+        """Write it down."""
         folder.mkdir(parents=True, exist_ok=True)
         told = PngInfo()
         told.add_text("width", str(self.width))
         told.add_text("height", str(self.height))
-        few = self.picture.quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(folder / f"{name}.png", optimize=True, pnginfo=told)
+        colours = self.picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=COLOURS)
+        colours.save(folder / f"{name}.png", optimize=True, pnginfo=told)
         return folder / f"{name}.png"
 
 

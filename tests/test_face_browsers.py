@@ -17,7 +17,7 @@ GRACE = {
     "text-wrap": "text-wrap",  # lines break where they always broke
     "text-wrap: balance": "text-wrap",
     "text-wrap: pretty": "text-wrap",
-    "content: … / …": r'content: (".+?"); content: \1 / ""',  # the declaration before it holds
+    "content: … / …": r'content: (".+?"); content: \1 / "',  # the declaration before it holds
     "mask-image": "-webkit-mask-image",  # the declaration before it holds
     ":has()": r"\.front > \.section-list:has\(\+ \.section-list\)",  # two short lists stand one below the other
     "scrollbar-gutter": r"\.is-still",  # the page goes a hair aside behind a picture that is seen large

@@ -83,7 +83,7 @@ DRAWN = """async () => {
     const pen = document.createElement('canvas').getContext('2d');
     const width = (letters) => { pen.font = `40px ${letters}`; return pen.measureText('Đồng Xanh').width; };
     if (['"Noto Sans"', '"Noto Serif"'].some((letters) => width(`${letters}, monospace`) === width('monospace'))) throw new Error('no fonts-noto-core');
-    return document.querySelector('dialog[open]') ? innerHeight : document.documentElement.scrollHeight;
+    return document.documentElement.scrollHeight;
 }"""
 
 
@@ -170,9 +170,10 @@ STEPS = {"bo-anh": open_picture}  # what is done on a screen before its picture 
 
 
 def look_of(page) -> Look:
-    """How the page looks now, when all of it is drawn."""
-    height = page.evaluate(DRAWN)
-    width = page.viewport_size["width"]
+    """How the page looks now, when all of it is drawn; where something is open over it, how its window looks."""
+    width, height = page.viewport_size["width"], page.evaluate(DRAWN)
+    if page.locator("dialog[open]").count():
+        return Look.of_shot(page.screenshot(), width, page.viewport_size["height"])
     clip = {"x": 0, "y": 0, "width": width, "height": min(height, looks.TALLEST)}
     return Look.of_shot(page.screenshot(full_page=True, clip=clip), width, height)
 
