@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://k
 	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drill lint format lock bench bench-tools pictures screenshots clean browser nginx
+.PHONY: help run test drill lint format lock bench bench-tools pictures screenshots looks clean browser nginx
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
@@ -89,6 +89,10 @@ pictures: $(VENV)/.tools browser  ## draw the demo's pictures anew from their SV
 
 screenshots: $(VENV)/.tools browser  ## take the pictures of the documents for editors and approvers anew
 	$(PY) -m docs.screenshots
+
+looks: $(VENV)/.tools browser  ## take the pictures anew that the tests hold the screens of the portal against
+	rm -f tests/browser/looks/*.png
+	$(PY) -m tests.servers memory $(PY) -m pytest -q tests/browser/test_looks.py --looks-anew
 
 # Chromium and Firefox for the browser tests: installed where we are root, else named and asked for.
 browser:

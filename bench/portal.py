@@ -71,9 +71,9 @@ def demo(place: Place, database: str = "") -> Demo:
 
 
 def digest() -> str:
-    """A hash of what makes the demo: schema and content."""
+    """A hash of what makes the demo: schema, content, and in which cuts its pictures are made."""
     known = hashlib.sha256()
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("transfer/**/*.py")]):
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("transfer/**/*.py"), ROOT / "cms" / "pictures.py"]):
         known.update(path.read_bytes())
     return known.hexdigest()[:12]
 

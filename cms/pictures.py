@@ -31,7 +31,7 @@ class Size(NamedTuple):
         return self.width >= image.width or 0 < image.height <= self.height
 
 
-WIDE = (Size("fill", 320, 200), Size("fill", 640, 400), Size("fill", 1200, 750))
+WIDE = (Size("fill", 320, 200), Size("fill", 800, 500), Size("fill", 1200, 750))
 FREE = (Size("width", 400), Size("width", 800), Size("width", 1200))
 
 # Few families, so that few files are made: where a place wants another rectangle, the stylesheet crops.

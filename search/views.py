@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from wagtail.models import Site
 
 from cms.paging import Paginator
@@ -30,6 +31,7 @@ class Way:
     query: str
 
 
+@gzip_page  # no copy of it is kept, and nothing on it is secret
 def search(request: HttpRequest) -> HttpResponse:
     """`/tim-kiem/?q=`: what was found, 20 a page; an impossible `trang` gives the nearest page, an impossible filter is left out."""
     site = site_of(request)

@@ -38,6 +38,7 @@ chance.load_profile("suite")
 
 def pytest_addoption(parser):
     parser.addoption("--rounds", type=int, default=1, help="how often each act is played before readers that never pause")
+    parser.addoption("--looks-anew", action="store_true", help="keep the pictures of tests/browser/test_looks.py instead of comparing them")
 
 
 @pytest.fixture(scope="session")

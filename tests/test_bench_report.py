@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import charts, load, report
+from bench import charts, face, load, report
 from bench.rows import Place, at_least, at_most, plain
 
 pytestmark = pytest.mark.once
@@ -102,3 +102,27 @@ def test_bars_are_as_long_as_their_figures_and_a_missed_aim_has_its_own_colour()
 @pytest.mark.parametrize(("value", "shown"), [(4123.4, "4,123"), (41.24, "41.2"), (0.934, "0.93"), (0.00412, "0.0041"), (0, "0.00")])
 def test_figures_have_as_many_digits_as_one_reads(value, shown):
     assert charts.figure(value) == shown
+
+
+def test_what_lighthouse_says_is_read_with_what_cost_points_and_weighed_without_the_editors_pictures():
+    weighed = {"score": 0.5, "scoreDisplayMode": "numeric", "title": "Blocked", "displayValue": "90 ms"}
+    passed, aside = {"score": 1, "scoreDisplayMode": "binary"}, {"score": None, "scoreDisplayMode": "notApplicable"}
+    came = {"http://127.0.0.1:1/": 900, "http://127.0.0.1:1/static/a.css": 100, "http://127.0.0.1:1/media/a.avif": 5000, "data:image": 7}
+    refs = [{"id": "total-blocking-time", "weight": 3}, {"id": "passed", "weight": 3}, {"id": "aside", "weight": 3}]
+    said = face.read(
+        {
+            "finalDisplayedUrl": "http://127.0.0.1:1/",
+            "categories": {key: {"title": key, "score": 0.994, "auditRefs": refs if key == "seo" else []} for key in face.CATEGORIES},
+            "audits": {
+                **{key: {"numericValue": 1} for key in ("first-contentful-paint", "max-potential-fid", "cumulative-layout-shift")},
+                "largest-contentful-paint": {"numericValue": 1400},
+                "total-blocking-time": weighed | {"numericValue": 90},
+                "passed": passed,
+                "aside": aside,
+                "network-requests": {"details": {"items": [{"url": url, "transferSize": size} for url, size in came.items()]}},
+            },
+        }
+    )
+    assert (said.points["seo"], said.largest, said.blocked) == (99, 1400, 90)
+    assert said.own == {"/": 900, "/static/a.css": 100}
+    assert said.lost == ["seo: Blocked 90 ms"]

@@ -77,7 +77,7 @@ def test_a_picture_is_cut_to_the_sizes_of_each_family_in_each_format(db):
         for family, kinds in image.cuts["made"].items()
         for kind, cuts in kinds.items()
     }
-    wide, free = [(320, 200), (640, 400), (1200, 750)], [(400, 225), (800, 450), (1200, 675)]
+    wide, free = [(320, 200), (800, 500), (1200, 750)], [(400, 225), (800, 450), (1200, 675)]
     assert sizes == {
         **{("wide", kind): wide for kind in ("avif", "webp", "jpeg")},
         **{("free", kind): free for kind in ("avif", "webp", "jpeg")},
@@ -354,10 +354,10 @@ def test_a_place_shows_the_formats_that_weigh_less_first(db):
     soup = component(image, "card")
     assert [source["type"] for source in soup.select("source")] == ["image/avif", "image/webp"]
     for tag in (*soup.select("source"), soup.img):
-        assert [part.split()[1] for part in tag["srcset"].split(", ")] == ["320w", "640w", "1200w"]
+        assert [part.split()[1] for part in tag["srcset"].split(", ")] == ["320w", "800w", "1200w"]
         assert tag["sizes"] == SHAPES["card"].sizes
     assert soup.img["src"] == image.file.storage.url(image.cuts["made"]["wide"]["jpeg"][1][0])
-    assert (soup.img["width"], soup.img["height"], soup.img["alt"]) == ("640", "400", "Đồng lúa")
+    assert (soup.img["width"], soup.img["height"], soup.img["alt"]) == ("800", "500", "Đồng lúa")
 
 
 @pytest.mark.once_on_postgresql

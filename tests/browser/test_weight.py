@@ -11,6 +11,7 @@ from tests.servers import wait_until
 pytestmark = pytest.mark.browser
 
 HOME, ARTICLE = CUT
+LIST, SEARCH = "/tin-tuc/kinh-te/", "/tim-kiem/"
 MOST_BYTES = 60 * 1024
 MOST_REQUESTS = 8
 
@@ -58,13 +59,19 @@ def visit(browser, cut_portal):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("path", [HOME, ARTICLE])
+@pytest.mark.parametrize("path", [HOME, ARTICLE, LIST, SEARCH])
 def test_a_first_visit_is_light_without_the_editors_pictures(visit, path, viewport):
     page = visit(path, viewport)
     own = {address: weight for address, weight in page.weights.items() if not address.startswith(("/media/", "data:"))}
     assert path in own and any("/css/portal" in address for address in own), "the page and its stylesheet were counted"
     assert sum(own.values()) <= MOST_BYTES, own
     assert len(own) <= MOST_REQUESTS, own
+
+
+@pytest.mark.parametrize("path", [HOME, ARTICLE, LIST, SEARCH])
+def test_a_page_itself_comes_compressed(visit, path):
+    headers = {name.lower(): value for name, value in visit(path).answers[path]["headers"].items()}
+    assert headers["content-encoding"] in ("br", "gzip")
 
 
 @pytest.mark.parametrize("path", [HOME, ARTICLE])
