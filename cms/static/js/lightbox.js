@@ -2,9 +2,14 @@
 
 const SWIPE = 40; // pixels that a finger goes sideways
 const FRAME = `
-  <div class="viewer-bar"><p class="viewer-count" role="status"></p><button type="button" class="viewer-close" autofocus>Đóng</button></div>
+  <div class="viewer-bar">
+    <p class="viewer-count" aria-hidden="true"></p><p class="visually-hidden" role="status"></p>
+    <button type="button" class="viewer-close" autofocus>Đóng</button>
+  </div>
   <figure><div class="viewer-picture"></div><figcaption></figcaption></figure>
-  <div class="viewer-bar viewer-steps"><button type="button" data-step="-1">Ảnh trước</button><button type="button" data-step="1">Ảnh sau</button></div>`;
+  <div class="viewer-bar viewer-steps">
+    <button type="button" data-step="-1">Ảnh trước</button><button type="button" data-step="1">Ảnh sau</button>
+  </div>`;
 
 const made = new Map(); // large pictures by their links
 let viewer; // one for the page
@@ -36,7 +41,9 @@ function show(number) {
   const caption = viewer.querySelector("figcaption");
   caption.innerHTML = link.closest("figure").querySelector("figcaption")?.innerHTML ?? "";
   caption.hidden = !caption.textContent;
-  viewer.querySelector(".viewer-count").textContent = links.length > 1 ? `${at + 1} / ${links.length}` : "";
+  const many = links.length > 1;
+  viewer.querySelector(".viewer-count").textContent = many ? `${at + 1} / ${links.length}` : "";
+  viewer.querySelector("[role=status]").textContent = many ? `Ảnh ${at + 1} trên ${links.length}: ${link.querySelector("img").alt}` : "";
   for (const step of [1, -1]) picture(links[place(at + step)]); // those beside it are fetched before somebody asks for them
 }
 
