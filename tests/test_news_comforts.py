@@ -1,6 +1,7 @@
 """Comforts of an article: what was corrected in it, its contents, how long it takes, where it is handed on, what stands beside it."""
 
 import json
+import re
 from base64 import b64decode
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -226,17 +227,17 @@ def test_a_preview_finds_its_neighbours_and_an_article_alone_has_none(build, cli
 
 
 def test_neighbours_are_found_by_the_index_of_lists_however_long_the_list_is(build, five):
-    found = ArticlePage.objects.filter(pk=five["Ba"].pk).with_neighbours(five["Ba"].get_parent().pk)
+    found = ArticlePage.objects.filter(pk=five["Ba"].pk).with_neighbours(five["Ba"].get_parent().pk).order_by()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")  # of a few rows it would read them all
+        if connection.vendor == "postgresql":  # few rows it would read whole, and sort
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
     plan = found.explain()
     parts = [line for line in plan.splitlines() if "news_newest_of_list" in line]
     assert len(parts) == 2, plan
     if connection.vendor == "sqlite":
         assert all("category_id=? AND date" in line for line in parts) and "ORDER BY" not in plan, plan
     else:
-        assert plan.count("Index Cond: ((u0.category_id = ") == 2 and "Sort" not in plan, plan
+        assert re.findall(r"Index Cond: \(\(category_id = \d+\) AND \(date (..) ", plan) == ["<=", ">="] and "Sort" not in plan, plan
 
 
 @once

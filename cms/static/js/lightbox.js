@@ -87,6 +87,14 @@ function make() {
   return dialog;
 }
 
+// The page behind does not scroll meanwhile; where its bar takes room, the room stays
+
+function hold(still) {
+  const root = document.documentElement;
+  root.style.scrollbarGutter = still && window.innerWidth > root.clientWidth ? "stable" : "";
+  root.classList.toggle("is-still", still);
+}
+
 export default function open(asker) {
   viewer ??= make();
   const gallery = asker.closest(".gallery");
@@ -95,9 +103,9 @@ export default function open(asker) {
   viewer.querySelector(".viewer-steps").hidden = links.length < 2;
   show(links.indexOf(asker));
   viewer.showModal();
-  document.documentElement.classList.add("is-still");
+  hold(true);
   viewer.addEventListener("close", () => {
-    document.documentElement.classList.remove("is-still");
+    hold(false);
     asker.focus({ preventScroll: true }); // not every browser gives a clicked link the focus, and so could give it back
   }, { once: true });
 }
