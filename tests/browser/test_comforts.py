@@ -95,7 +95,7 @@ def test_an_address_is_copied_or_given_to_the_sheet_of_the_device(article, porta
     share.get_by_role("button", name="Gửi tới…").click()
     article.wait_for_function("window.handed")
     assert article.evaluate("window.handed") == {"title": article.locator("h1").inner_text(), "url": address}
-    article.evaluate("navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+    article.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError')) }")
     share.get_by_role("button", name="Chép liên kết").click()
     share.get_by_role("status").get_by_text(address).wait_for()
 
