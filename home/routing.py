@@ -19,6 +19,6 @@ def find(home: Page, site: Site, request: HttpRequest, parts: list[str]) -> Rout
     if category := categories.at(address):
         return category.route(request, [])
     if category := categories.at(home.url_path + "".join(f"{part}/" for part in parts[:-1])):
-        article = for_reading(with_views(ArticlePage.objects.for_reading().at(address)), site).first()
+        article = for_reading(with_views(ArticlePage.objects.for_reading(category.pk).at(address)), site).first()
         return RouteResult(article) if article else category.route(request, parts[-1:])
     return None

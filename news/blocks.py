@@ -14,6 +14,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from cms.blocks import DocumentChooser, PictureChooser
+from news.outline import headings_in
 from polls.blocks import PollBlock
 
 PARAGRAPH_FEATURES = ["bold", "italic", "superscript", "subscript", "link", "document-link", "ol", "ul"]
@@ -34,6 +35,12 @@ class ParagraphBlock(blocks.RichTextBlock):
         preview_value = "<p>Sáng nay, <b>xã Đồng Xanh</b> mở đợt nạo vét kênh mương trước vụ mùa.</p>"
 
 
+class HeadingValue(blocks.StructValue):
+    """A heading; where it stands in a body, the body gives it its address in the page."""
+
+    anchor = ""
+
+
 class HeadingBlock(blocks.StructBlock):
     """A heading inside the text; the title of the page is the only one above it."""
 
@@ -44,6 +51,7 @@ class HeadingBlock(blocks.StructBlock):
         label = "Tiêu đề mục"
         icon = "title"
         template = "blocks/heading.html"
+        value_class = HeadingValue
         label_format = "{text}"
         description = "Chia bài dài thành mục để người đọc dễ tìm."
         preview_value = {"text": "Kết quả sau một năm", "level": "h2"}
@@ -251,6 +259,12 @@ class PageBody(blocks.StreamBlock):
     class Meta:
         required = False
         template = "blocks/body.html"
+
+    def get_context(self, value, parent_context=None):
+        named = [part.value for part in value if part.block_type == "heading"]
+        for heading, told in zip(named, headings_in(value.raw_data), strict=False):
+            heading.anchor = told.anchor
+        return super().get_context(value, parent_context)
 
 
 class ArticleBody(PageBody):

@@ -4,7 +4,7 @@ from copy import copy
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from wagtail.models import Page, PageManager, Revision
 
@@ -39,16 +39,31 @@ class ArticleQuerySet(PublicQuerySet):
         """What is needed of an article that an editor chose for the front page: not its body."""
         return self.defer_streamfields()
 
-    def for_reading(self):
-        """Everything that the page of an article shows of its own row, and whether it has what other rows hold."""
+    def for_reading(self, category: int):
+        """Everything that the page of an article shows of its own row, whether it has what other rows hold, and what stands before
+        and after it in the list of its category, of which this is the key.
+        """
         attachments, chosen, tagged = (
             getattr(self.model, name).rel.related_model.objects for name in ("attachments", "related", "tagged_items")
         )
-        return self.select_related("image").annotate(
-            has_attachments=Exists(attachments.filter(article=OuterRef("pk"))),
-            has_chosen=Exists(chosen.filter(source=OuterRef("pk"))),
-            tag_rows=RowsAsJson(tagged.filter(content_object=OuterRef("pk")).order_by("pk"), key="tag__pk", word="tag__name"),
-            was_revised=Exists(_before_the_shown(self.model)),
+        return (
+            self.select_related("image")
+            .with_neighbours(category)
+            .annotate(
+                has_attachments=Exists(attachments.filter(article=OuterRef("pk"))),
+                has_chosen=Exists(chosen.filter(source=OuterRef("pk"))),
+                tag_rows=RowsAsJson(tagged.filter(content_object=OuterRef("pk")).order_by("pk"), key="tag__pk", word="tag__name"),
+                was_revised=Exists(_before_the_shown(self.model)),
+            )
+        )
+
+    def with_neighbours(self, category: int):
+        """Each read with the next older and the next newer one in the list of a page with this key: lists of one row or none."""
+        listed = self.model.listings.rel.related_model.objects.of(category)
+        shown = {"id": "article", "title": "article__title", "url_path": "article__url_path"}
+        here = OuterRef("date"), OuterRef("pk")
+        return self.annotate(
+            older_rows=RowsAsJson(listed.older_than(*here)[:1], **shown), newer_rows=RowsAsJson(listed.newer_than(*here)[:1], **shown)
         )
 
     def at(self, url_path: str):
@@ -170,6 +185,14 @@ class ListingQuerySet(models.QuerySet):
         """How many articles a reader finds below each of these pages, by its key; a page without any is left out. One query."""
         counted = self.filter(category__in=keys).order_by().values_list("category").annotate(Count("pk"))
         return dict(counted)
+
+    def older_than(self, date, article):
+        """What stands below an article of this date and key, the nearest first. The date alone is what the index is read by."""
+        return self.filter(Q(date__lt=date) | Q(article__lt=article), date__lte=date).newest_first()
+
+    def newer_than(self, date, article):
+        """What stands above it, the nearest first."""
+        return self.filter(Q(date__gt=date) | Q(article__gt=article), date__gte=date).newest_first().reverse()
 
     def newest_of_each(self, wanted: dict[int, int]) -> dict[int, list[int]]:
         """The newest articles of several pages at once: how many are wanted by page, their keys by page; one query."""

@@ -11,8 +11,8 @@ from wagtail.models import Revision
 
 # What readers read of a piece, by the field's name; of blocks and rows that hang on it everything that is text
 WORDS = (
-    "title", "summary", "body", "image", "image_description", "image_caption", "byline_name", "byline_position", "source", "attachments",
-    "question", "choices", "url", "page",
+    "title", "summary", "body", "image", "image_description", "image_caption", "byline_name", "byline_position", "source", "correction",
+    "attachments", "question", "choices", "url", "page",
 )  # fmt: skip
 NOT_WORDS = {"pk", "id", "sort_order", "key", "article", "poll", "type"}  # of a block or a row
 INLINE = re.compile(r"</?(?:b|i|em|strong|sup|sub|a)\b[^>]*>")  # within a word

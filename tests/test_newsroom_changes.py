@@ -353,6 +353,8 @@ def test_a_part_of_a_block_is_told_under_its_own_name(kind, before, after, label
         ("slug", "vu-mua", "vu-mua-moi", [("link", "vu-mua", "vu-mua-moi")]),
         ("byline_name", "thu hà", "thu hòa", [("name", "thu hà", "thu hòa")]),
         ("source", "", "Báo Nhân Dân", [("name", "", "Báo Nhân Dân")]),
+        ("correction", "", "Sửa số hộ.", []),
+        ("corrected_at", None, at(2026, 3, 2, 9), [("date", "", "02/03/2026 09:00")]),
         ("image_caption", "Gặt lúa.", "Gặt ngô.", []),
         ("image_description", "", "Người gặt lúa", []),
         ("search_description", "Vụ mùa", "Vụ chiêm", []),

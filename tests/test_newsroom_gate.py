@@ -20,6 +20,7 @@ from news.blocks import ArticleBody, table_data
 from news.models import ArticleAttachment, ArticlePage, NewsIndexPage
 from newsroom.gate import Fault, faults
 from polls.models import Choice, Poll
+from tests.build import at
 from tests.test_admin_editing import add_address, filled, list_of
 
 pytestmark = pytest.mark.once
@@ -234,6 +235,8 @@ def test_an_article_has_title_summary_text_and_a_described_lead_picture(world):
         ({"image_id": world.bare}, [("picture-description", "Ảnh đại diện")]),
         ({"image_id": world.bare, "image_description": "Lúa"}, []),
         ({"image_id": world.image}, []),
+        ({"correction": "Sửa số hộ."}, [("correction", "Đính chính, cập nhật")]),
+        ({"corrected_at": at(2999, 1, 1), "correction": "Sửa số hộ."}, [("correction", "Đính chính, cập nhật")]),
         ({"image_id": GONE, "image_description": "Lúa"}, [("picture-gone", "Ảnh đại diện")]),
     ):
         page = ArticlePage(**{"title": "Bài", "summary": "Tóm tắt.", "body": [TEXT]} | fields)

@@ -1,6 +1,8 @@
 """One news item, with the files and articles that belong to it."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -13,6 +15,7 @@ from wagtail.search import index
 from cms.pages import PortalPage, PortalTitlePanel
 from cms.sites import site_of
 from news.blocks import ArticleBody
+from news.outline import contents_of, minutes_to_read
 from news.querysets import ArticleManager, TaggedManager
 
 RELATED = 4
@@ -66,6 +69,15 @@ class ArticlePage(PortalPage):
     )
     source = models.CharField("nguồn tin", max_length=160, blank=True, help_text="Nơi lấy tin, nếu không phải tin của cơ quan.")
     body = StreamField(ArticleBody(), verbose_name="nội dung", blank=True)
+    correction = models.TextField(
+        "nội dung đính chính, cập nhật",
+        max_length=500,
+        blank=True,
+        help_text="Sau khi đăng đã sửa điều gì, trước ghi thế nào, nay là thế nào. Hiện ở đầu bài, cùng giờ cập nhật.",
+    )
+    corrected_at = models.DateTimeField(
+        "cập nhật lúc", null=True, blank=True, help_text="Ngày giờ sửa. Không trước ngày giờ của bài, không ở tương lai."
+    )
     tags = ClusterTaggableManager(
         through=ArticleTag, blank=True, verbose_name="thẻ", help_text="Từ khóa ngắn, viết thường, cách nhau bằng dấu phẩy."
     )
@@ -80,6 +92,7 @@ class ArticlePage(PortalPage):
         FieldPanel("body"),
         InlinePanel("attachments", label="tài liệu", heading="Tài liệu kèm theo", help_text="Hiện thành danh sách tải về ở cuối bài."),
         MultiFieldPanel([FieldPanel(name) for name in ("date", "byline_name", "byline_position", "source")], "Ngày, tác giả, nguồn"),
+        MultiFieldPanel([FieldPanel("correction"), FieldPanel("corrected_at")], "Đính chính, cập nhật"),
         FieldPanel("tags"),
         MultiFieldPanel(
             [
@@ -96,12 +109,46 @@ class ArticlePage(PortalPage):
         index.SearchField("summary"),
         index.SearchField("body"),
         index.SearchField("byline_name"),
+        index.SearchField("correction"),
         index.FilterField("date"),
     ]
 
     class Meta:
         verbose_name = "bài viết"
         verbose_name_plural = "bài viết"
+        constraints = [
+            models.CheckConstraint(
+                name="article_correction_with_its_time",
+                condition=Q(correction="", corrected_at__isnull=True) | Q(~Q(correction=""), corrected_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="article_corrected_after_its_date", condition=Q(corrected_at__isnull=True) | Q(corrected_at__gte=F("date"))
+            ),
+        ]
+
+    def clean(self) -> None:
+        self._refuse_wrong_correction()
+        super().clean()
+
+    def minimal_clean(self) -> None:
+        self._refuse_wrong_correction()  # a draft too: the database would only refuse it later, when it is published
+        super().minimal_clean()
+
+    def _refuse_wrong_correction(self) -> None:
+        if faults := self.correction_faults():
+            raise ValidationError(faults)
+
+    def correction_faults(self) -> dict[str, str]:
+        """What is wrong with the note of a correction, by field: it has words and a time, after the article's date, not to come."""
+        if self.correction and not self.corrected_at:
+            return {"corrected_at": "Đã có nội dung đính chính thì cần ngày giờ cập nhật."}
+        if self.corrected_at and not self.correction:
+            return {"correction": "Đã có ngày giờ cập nhật thì cần ghi đã đính chính, cập nhật điều gì."}
+        if self.corrected_at and self.corrected_at > timezone.now():
+            return {"corrected_at": "Giờ cập nhật đang ở tương lai."}
+        if self.corrected_at and self.date and self.corrected_at < self.date:
+            return {"corrected_at": "Giờ cập nhật đang ở trước ngày giờ của bài."}
+        return {}
 
     @property
     def image_alt(self) -> str:
@@ -116,6 +163,12 @@ class ArticlePage(PortalPage):
         else:  # not read for a reader: as the editor's form has them
             chosen = readable.in_order_of([row.article_id for row in self.related.all() if row.article_id])
         return chosen or list(readable.close_to(self, tags, category, site.root_page)[:RELATED])
+
+    def neighbours(self, category: Page) -> dict[str, Page | None]:
+        """The next older and the next newer one in the list of its category; None at its ends. Of these only title and address."""
+        read = self if hasattr(self, "older_rows") else ArticlePage.objects.filter(pk=self.pk).with_neighbours(category.pk).first()
+        rows = {"older": read.older_rows, "newer": read.newer_rows} if read else {"older": [], "newer": []}
+        return {name: Page(**found[0]) if found else None for name, found in rows.items()}
 
     def shown_tags(self) -> list[Tag]:
         """Its tags in the order in which they were given."""
@@ -138,6 +191,9 @@ class ArticlePage(PortalPage):
             "tags": tags,
             "related_articles": self.related_articles(site, tags, category) if site else [],
             "attachments": self.shown_attachments(),
+            "contents": contents_of(self.body.raw_data),
+            "minutes": minutes_to_read(self.body.raw_data),
+            **self.neighbours(category),
         }
 
     def category_in(self, site: Site | None) -> Page:

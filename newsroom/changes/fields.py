@@ -27,6 +27,8 @@ FIELDS: dict[str, Fields] = {
         ("byline_position", "Chức vụ, đơn vị của tác giả"),
         ("source", "Nguồn tin"),
         ("date", "Ngày giờ của bài"),
+        ("correction", "Nội dung đính chính, cập nhật"),
+        ("corrected_at", "Cập nhật lúc"),
         ("tags", "Thẻ"),
         ("related", "Bài viết liên quan"),
         *PAGE,

@@ -31,7 +31,11 @@ def page_faults(page: Page) -> list[Fault]:
             *([(PICTURE, lead)] if lead else []),
         ]
     )
-    found = [*_field_faults(page), *(known.picture_faults(lead, "Ảnh đại diện", seen(page.image_description)) if lead else ())]
+    found = [
+        *_field_faults(page),
+        *_correction_faults(page),
+        *(known.picture_faults(lead, "Ảnh đại diện", seen(page.image_description)) if lead else ()),
+    ]
     for body in streams:
         found += _body_faults(body, known, page)
     for number, key in enumerate(attached, 1):
@@ -44,6 +48,11 @@ def _field_faults(page: Page) -> Iterator[Fault]:
         yield Fault("title", "Tiêu đề", "Trang chưa có tiêu đề.", "Viết tiêu đề.")
     if isinstance(page, ArticlePage) and not seen(page.summary):
         yield Fault("summary", "Tóm tắt", "Bài chưa có tóm tắt.", "Viết một hai câu; tóm tắt hiện trên thẻ tin và kết quả tìm kiếm.")
+
+
+def _correction_faults(page: Page) -> Iterator[Fault]:
+    for name, what in page.correction_faults().items() if isinstance(page, ArticlePage) else ():
+        yield Fault("correction", "Đính chính, cập nhật", what, f"Sửa ô “{page._meta.get_field(name).verbose_name.capitalize()}”.")
 
 
 def _body_faults(body: list[Place], known: Known, page: Page) -> Iterator[Fault]:

@@ -118,7 +118,12 @@ class Demo:
             source=head["source"],
             image_id=self.library.pictures.get(head["picture"]),
             image_caption=head["picture_caption"],
+            **self.correction(head.get("corrected")),
         )
+
+    def correction(self, told: dict | None) -> dict:
+        """The fields of what was corrected in an article, where something was."""
+        return {"correction": told["text"], "corrected_at": self.moment(told["days_ago"], told["time"])} if told else {}
 
     def page(self, text: Text) -> None:
         self.ledger.once(f"page:{text.name}", partial(self.make_page, text))

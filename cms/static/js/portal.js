@@ -1,5 +1,5 @@
-// The portal's script: menus that close, films that load only when asked for, forms in their place, titles offered while one
-// types, numbers of now. Everything works without it, too.
+// The portal's script: menus that close, films that load only when asked for, addresses handed on, forms in their place, titles
+// offered while one types, numbers of now. Everything works without it, too.
 
 const nav = document.querySelector(".nav");
 
@@ -82,6 +82,29 @@ document.addEventListener("click", async (event) => {
   } catch (fault) {
     if (asker.href) location.assign(asker.href);
     else throw fault;
+  }
+});
+
+// Handing a page on: by the sheet of the device where it has one, or as a link on the clipboard. Not in a script of its own: some
+// browsers allow neither once something had to be fetched.
+
+for (const button of document.querySelectorAll("[data-share=sheet]")) button.parentElement.hidden = !navigator.share;
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-share]");
+  if (!button) return;
+  const place = button.closest(".share");
+  const { address: url, title } = place.dataset;
+  const said = place.querySelector("[role=status]");
+  said.textContent = "";
+  try {
+    if (button.dataset.share === "sheet") await navigator.share({ title, url });
+    else {
+      await navigator.clipboard.writeText(url);
+      said.textContent = "Đã chép liên kết.";
+    }
+  } catch (fault) {
+    if (fault.name !== "AbortError") said.textContent = `Liên kết của bài: ${url}`; // that one was closed by the reader
   }
 });
 
