@@ -18,7 +18,7 @@ const LINE = "\u2028"; // a line that the writer broke
 const END = /\u2028|(?:\.{3}|[.!?…])+["”’»)\]]*(?=\s|$)/gu;
 const BEGINS = /^\s*["“‘'«([–—•-]*\s*[\p{Lu}\p{N}]/u;
 const SHORT =
-  /(?:^|[\s("“‘'«/])(?:T[PpXxTt]|Th\.?[Ss]|T\.?S|PGS|GS|BS|(?:BS\.)?CKI{1,2}|DS|KS|CN|LS|NCS|NSND|NSƯT|NGND|NGƯT|VĐV|HLV|ĐT|Mrs?|Ms|Dr|N[Xx][Bb]|tr|vd|VD|[Đđ][./]?c|(?:\p{Lu}\.)*\p{Lu})\.$/u;
+  /(?:^|[\s("“‘'«/.])(?:T[PpXxTt]|Th\.?[Ss]|T\.?S|PGS|GS|BS|(?:BS\.)?CKI{1,2}|DS|KS|CN|LS|NCS|NSND|NSƯT|NGND|NGƯT|VĐV|HLV|ĐT|Mrs?|Ms|Dr|N[Xx][Bb]|tr|vd|VD|[Đđ][./]?c|(?:\p{Lu}\.)*\p{Lu})\.$/u;
 const NUMBERED = /^\s*(?:[–—•-]\s*)?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|\p{L})\.$/u;
 const COUNTED = /(?:^|\s)(?:Điều|Khoản|Mục|Chương|Phần|Bài|Câu|Bước|Tiểu mục|Phụ lục|Số)\s+(?:\d+|[IVXLC]+)\.$/iu;
 

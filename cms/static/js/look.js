@@ -100,9 +100,10 @@ export function stayCalm(button, keep) {
 
 async function print() {
   const missing = [...document.querySelectorAll("main img")].filter((picture) => !picture.complete);
-  for (const picture of missing) picture.loading = "eager";
   const enough = new Promise((done) => setTimeout(done, 3000));
-  await Promise.race([Promise.allSettled(missing.map((picture) => picture.decode())), enough]);
+  const fetched = missing.map((picture) => new Promise((done) => (picture.onload = picture.onerror = done)));
+  for (const picture of missing) picture.loading = "eager";
+  await Promise.race([Promise.all(fetched), enough]);
   window.print();
 }
 
