@@ -79,6 +79,7 @@ def test_what_a_reader_chooses_is_worn_at_once_on_every_page_and_in_other_window
     page = open_page("/")
     other = page.context.new_page()
     other.goto(portal.url + "/lien-he/")
+    page.bring_to_front()  # a window behind another one draws seldom
     paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     dialog = look_dialog(page)
     for group, name in (("Cỡ chữ", "150\u00a0%"), ("Khoảng cách chữ, dòng", "Rộng"), ("Tương phản", "Cao"), ("Màu nền", "Tối")):
@@ -90,6 +91,7 @@ def test_what_a_reader_chooses_is_worn_at_once_on_every_page_and_in_other_window
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != paper
     other.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     assert letters(other) == 24
+    other.bring_to_front()
     other.reload()
     assert letters(other) == 24 and other.evaluate("getComputedStyle(document.body).letterSpacing") == "2.88px"
     look_dialog(other).get_by_role("button", name="Trở về như ban đầu").click()
