@@ -392,7 +392,7 @@ def test_who_reads_large_letters_is_given_large_print(on_paper, open_page):
 def test_the_button_prints_when_the_pictures_that_nobody_has_scrolled_to_are_there(open_page):
     page = open_page(FULL_ARTICLE, PHONE)
     page.evaluate(
-        "window.print = () => { window.missing = [...document.querySelectorAll('main img')].filter(picture => !picture.complete).length }"
+        "window.print = () => { window.missing = [...document.querySelectorAll('main img')].filter(picture => !picture.complete).length }; 0"
     )
     page.get_by_role("button", name="In bài").click()
     page.wait_for_function("window.missing !== undefined")
