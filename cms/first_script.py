@@ -5,7 +5,7 @@ and puts on the look that a reader chose on this device. It waits for nothing an
 import base64
 import hashlib
 
-# The reader's choices, as words of `data-…` on <html>; portal.js writes them, portal.css knows them
+# The reader's choices, as words of `data-…` on <html>; portal.js lists and writes them, portal.css knows them
 KEPT_AS = "doc"
 SCRIPT = f"{{const d=document.documentElement.dataset;d.js='';try{{Object.assign(d,JSON.parse(localStorage.{KEPT_AS}||'{{}}'))}}catch{{}}}}"
 

@@ -70,15 +70,53 @@ document.addEventListener("click", (event) => {
   film.focus();
 });
 
+// What a reader chose on this device: words of `data-…` on <html>, which cms/first_script.py puts on before the page is painted. Other
+// windows follow, and a page that was only put away.
+
+const CHOICES = ["theme", "text", "spacing", "contrast", "calm", "speed"];
+const look = document.documentElement.dataset;
+
+function chosen() {
+  try {
+    return JSON.parse(localStorage.doc || "{}");
+  } catch {
+    return {}; // a device that keeps nothing
+  }
+}
+
+function wear(word, value) {
+  if (value) look[word] = value;
+  else delete look[word];
+}
+
+// Whether the device keeps it; if not, it holds for this page.
+function keep(word, value) {
+  wear(word, value);
+  try {
+    localStorage.doc = JSON.stringify({ ...chosen(), [word]: value || undefined });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function follow() {
+  const kept = chosen();
+  for (const word of CHOICES) wear(word, kept[word]);
+}
+
+window.addEventListener("storage", ({ key }) => (key === "doc" || key === null) && follow());
+window.addEventListener("pageshow", (event) => event.persisted && follow());
+
 // What only some readers ask for lies in scripts of its own, fetched when it is first asked for. An element names its script, which is
-// called with the element at each click. Where it cannot be fetched, a link is followed.
+// called with the element at each click, and with what keeps a choice. Where it cannot be fetched, a link is followed.
 
 document.addEventListener("click", async (event) => {
   const asker = event.target.closest("[data-script]");
   if (!asker || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   try {
-    (await import(asker.dataset.script)).default(asker);
+    (await import(asker.dataset.script)).default(asker, keep);
   } catch (fault) {
     if (asker.href) location.assign(asker.href);
     else throw fault;
@@ -107,6 +145,26 @@ document.addEventListener("click", async (event) => {
     if (fault.name !== "AbortError") said.textContent = `Liên kết của bài: ${url}`; // that one was closed by the reader
   }
 });
+
+// Reading aids of an article. It is read aloud where the device has a Vietnamese voice; some devices tell of their voices later. A voice
+// that is first asked for after a script came may stay silent (WebKit wants the click itself), so the click says nothing, aloud.
+
+const listen = document.querySelector(".tool-listen");
+const speech = window.speechSynthesis;
+
+function offerVoice() {
+  if (speech.getVoices().some(({ lang }) => /^vi(?![a-z])/i.test(lang))) look.voice = "";
+}
+
+if (listen && speech) {
+  offerVoice();
+  speech.addEventListener?.("voiceschanged", offerVoice);
+  listen.addEventListener("click", () => speech.speak(new SpeechSynthesisUtterance("")), { once: true });
+}
+
+const calm = document.querySelector(".tool-calm");
+
+if (calm && look.calm) import(calm.dataset.script).then((aids) => aids.stayCalm(calm, keep));
 
 // Readers' forms. A page is the same for everybody, so what is one's own comes in pieces: an element names the address of
 // its piece, which is fetched when it comes near, and a form in it is sent and answered in place. Without a script the
