@@ -1,0 +1,58 @@
+"""Opens the addresses of the journeys in a browser, with scripts and without."""
+
+import contextlib
+import re
+from collections.abc import Iterator
+
+from django.test import RequestFactory
+
+from cms.errors import FAULTS, error_page
+from tests.browser.conftest import PHONE
+from tests.browser.planted import planted
+from tests.browser.states import Journey
+
+FAULT = re.compile(r"/loi/(\d+)/$")  # where the page of a fault is shown, which no address has of its own
+SCRIPTS = re.compile(r"(?s)<script\b(?! type=).*?</script>|</?noscript>")  # data stays
+
+
+class Traveller:
+    """Opens journeys over a portal; `known` fills in their addresses, `faults` are pages by status."""
+
+    def __init__(self, browser, url: str, known: dict, faults: dict[int, str]):
+        self.browser, self.url, self.known, self.faults = browser, url, known, faults
+
+    @contextlib.contextmanager
+    def page(self, way: Journey, **options) -> Iterator:
+        """The page of a journey as it opens, on a telephone."""
+        with self.browser.new_context(viewport=PHONE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options) as context:
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            page.route(FAULT, lambda route: self._show(route, self.faults[int(FAULT.search(route.request.url)[1])]))
+            page.goto(self.url + way.path.format(**self.known))
+            yield page
+
+    @contextlib.contextmanager
+    def page_without_scripts(self, way: Journey) -> Iterator:
+        """The same where scripts are off. axe is a script: so the document that stands there then is opened again, without its own."""
+        with self.page(way, java_script_enabled=False) as bare:
+            address, html = bare.url, SCRIPTS.sub("", bare.content())
+        with self.browser.new_context(viewport=PHONE, locale="vi-VN") as context:
+            page = context.new_page()
+            page.route(address, lambda route: self._show(route, html))
+            page.goto(address)
+            assert page.evaluate("document.documentElement.dataset.js === undefined && ![...document.scripts].some((script) => script.src)")
+            yield page
+
+    @staticmethod
+    def _show(route, html: str) -> None:
+        route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+
+@contextlib.contextmanager
+def travelling(browser, portal, django_db_blocker) -> Iterator[Traveller]:
+    """A traveller over the portal with what its demo has none of. The pages of faults are made as their view makes them."""
+    with django_db_blocker.unblock():
+        request = RequestFactory(SERVER_NAME="localhost").get("/")
+        faults = {status: error_page(request, status).content.decode() for status in FAULTS}
+    with planted(portal) as known:
+        yield Traveller(browser, portal.url, known, faults)
