@@ -2,11 +2,13 @@
 
 import contextlib
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
-from django.test import RequestFactory
+from django.template.loader import render_to_string
 
-from cms.errors import FAULTS, error_page
+from cms.errors import FAULTS
 from tests.browser.conftest import PHONE
 from tests.browser.planted import planted
 from tests.browser.states import Journey
@@ -49,10 +51,22 @@ class Traveller:
 
 
 @contextlib.contextmanager
-def travelling(browser, portal, django_db_blocker) -> Iterator[Traveller]:
-    """A traveller over the portal with what its demo has none of. The pages of faults are made as their view makes them."""
-    with django_db_blocker.unblock():
-        request = RequestFactory(SERVER_NAME="localhost").get("/")
-        faults = {status: error_page(request, status).content.decode() for status in FAULTS}
+def travelling(browser, portal) -> Iterator[Traveller]:
+    """A traveller over the portal with what its demo has none of."""
     with planted(portal) as known:
-        yield Traveller(browser, portal.url, known, faults)
+        yield Traveller(browser, portal.url, known, _pages_of_faults(portal.url))
+
+
+def _pages_of_faults(url: str) -> dict[int, str]:
+    """By status. One in the portal's dress is what the portal says of an unknown address, with its own words in it."""
+    try:
+        urllib.request.urlopen(url + "/khong-co-trang-nay/", timeout=30)
+    except urllib.error.HTTPError as answer:
+        dressed = answer.read().decode()
+    words = FAULTS[404]
+    pages = {}
+    for status, fault in FAULTS.items():
+        own = dressed.replace(words.title, fault.title).replace(words.sentence, fault.sentence).replace("Mã 404", f"Mã {status}")
+        assert fault.plain or (fault.title in own and fault.sentence in own and f"Mã {status}" in own)
+        pages[status] = render_to_string("errors/plain.html", {"fault": fault}) if fault.plain else own
+    return pages

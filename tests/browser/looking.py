@@ -34,7 +34,7 @@ INK = """() => {
   const own = (element) => [...element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   for (const element of document.querySelectorAll("body *")) {
     const text = own(element);
-    if (!text || !element.checkVisibility() || element.closest(".visually-hidden, .strip-links, script, svg, option")) continue;
+    if (!text || !element.checkVisibility() || element.closest(".visually-hidden, .strip-links, script, svg, option, textarea")) continue;
     let edge = element;
     while (edge && !/hidden|clip|auto|scroll/.test(getComputedStyle(edge).overflowY)) edge = edge.parentElement;
     if (!edge || edge === document.body || edge === document.documentElement) continue;
@@ -88,7 +88,7 @@ OUTLINE = """() => {
     let deeper = depth;
     const level = /^H([1-6])$/.exec(element.tagName)?.[1], role = element.getAttribute("role"), name = label(element);
     const inside = element.parentElement?.closest("article, aside, main, nav, section");
-    const mark = role === "search" ? "search" : role ? null : marks[element.tagName];
+    const mark = role === "region" ? "section" : role === "search" ? "search" : role ? null : marks[element.tagName];
     const counts = mark && !(mark === "section" && !name) && !(/header|footer/.test(mark) && inside);
     if (level) lines.push("  ".repeat(depth) + `h${level} ${element.textContent.trim().replace(/\\s+/g, " ")}`);
     else if (counts) { lines.push("  ".repeat(depth) + `[${mark}]${name ? " " + name : ""}`); deeper += 1; }

@@ -13,15 +13,15 @@ from tests.browser.going import travelling
 from tests.browser.states import JOURNEYS
 from tests.drill.report import write_down
 
-pytestmark = pytest.mark.drill
+pytestmark = [pytest.mark.drill, pytest.mark.django_db]  # what is written down names the database
 
 PARTS = 6
 WAYS = list(product(("light", "dark"), (PHONE, DESK), ("100%", "200%"), ("none", "active")))
 
 
 @pytest.fixture(scope="module")
-def traveller(browser, portal, django_db_setup, django_db_blocker):
-    with travelling(browser, portal, django_db_blocker) as ours:
+def traveller(browser, portal):
+    with travelling(browser, portal) as ours:
         yield ours
 
 
