@@ -35,9 +35,10 @@ class Traveller:
 
     @contextlib.contextmanager
     def page_without_scripts(self, way: Journey) -> Iterator:
-        """The same where scripts are off. axe is a script: so the document that stands there then is opened again, without its own."""
-        with self.page(way, java_script_enabled=False) as bare:
-            address, html = bare.url, SCRIPTS.sub("", bare.content())
+        """The same as it is where scripts are off. axe is a script: so they are on, and the document comes without its own."""
+        address = self.url + way.path.format(**self.known)
+        fault = FAULT.search(address)
+        html = SCRIPTS.sub("", self.faults[int(fault[1])] if fault else _read(address))
         with self.browser.new_context(viewport=PHONE, locale="vi-VN") as context:
             page = context.new_page()
             page.route(address, lambda route: self._show(route, html))
@@ -59,14 +60,19 @@ def travelling(browser, portal) -> Iterator[Traveller]:
 
 def _pages_of_faults(url: str) -> dict[int, str]:
     """By status. One in the portal's dress is what the portal says of an unknown address, with its own words in it."""
-    try:
-        urllib.request.urlopen(url + "/khong-co-trang-nay/", timeout=30)
-    except urllib.error.HTTPError as answer:
-        dressed = answer.read().decode()
-    words = FAULTS[404]
+    dressed, words = _read(url + "/khong-co-trang-nay/"), FAULTS[404]
     pages = {}
     for status, fault in FAULTS.items():
         own = dressed.replace(words.title, fault.title).replace(words.sentence, fault.sentence).replace("Mã 404", f"Mã {status}")
         assert fault.plain or (fault.title in own and fault.sentence in own and f"Mã {status}" in own)
         pages[status] = render_to_string("errors/plain.html", {"fault": fault}) if fault.plain else own
     return pages
+
+
+def _read(address: str) -> str:
+    """What the portal answers, whatever its status."""
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.read().decode()

@@ -124,7 +124,7 @@ def open_the_comment_form(page) -> None:
 
 def send_nothing(page) -> None:
     page.locator("form.reader-form button").first.click()
-    page.locator("form.reader-form [role=alert]").wait_for()
+    page.locator("form.reader-form [role=alert] li").first.wait_for()
 
 
 def lose_the_connection(page) -> None:

@@ -175,7 +175,8 @@ def test_the_name_of_the_office_stands_out_from_the_banner_behind_it(open_page, 
     words = page.locator(".identity-words > span")
     colours = words.evaluate_all("""(spans) => { const pen = document.createElement("canvas").getContext("2d"); return spans.map((span) => {
         pen.fillStyle = getComputedStyle(span).color; pen.fillRect(0, 0, 1, 1); return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3); }); }""")
-    page.add_style_tag(content=".identity-words * { color: transparent !important; }")
+    page.evaluate("""() => { const style = new CSSStyleSheet(); style.replaceSync(".identity-words * { color: transparent !important; }");
+        document.adoptedStyleSheets = [style]; }""")
     for place, colour in enumerate(colours):
         picture = Image.open(io.BytesIO(words.nth(place).screenshot())).convert("RGB")
         grounds = [told for _, told in picture.getcolors(picture.width * picture.height)]
