@@ -90,7 +90,8 @@ OUTLINE = """() => {
     const inside = element.parentElement?.closest("article, aside, main, nav, section");
     const mark = role === "region" ? "section" : role === "search" ? "search" : role ? null : marks[element.tagName];
     const counts = mark && !(mark === "section" && !name) && !(/header|footer/.test(mark) && inside);
-    if (level) lines.push("  ".repeat(depth) + `h${level} ${element.textContent.trim().replace(/\\s+/g, " ")}`);
+    const text = element.matches(".card-title, .row-title") ? "(tên của từng tin)" : element.textContent.trim().replace(/\\s+/g, " ");
+    if (level) lines.push("  ".repeat(depth) + `h${level} ${text}`);
     else if (counts) { lines.push("  ".repeat(depth) + `[${mark}]${name ? " " + name : ""}`); deeper += 1; }
     for (const child of element.children) walk(child, deeper);
   };

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -203,8 +203,15 @@ def test_a_page_has_one_first_heading_no_level_is_skipped_and_every_landmark_has
     assert len(set(marks)) == len(marks)
 
 
+def as_read(outline: list[str]) -> list[str]:
+    """News come and go: however many there are, they are one line."""
+    return [line for line, _ in groupby(outline)]
+
+
 def test_the_outlines_of_ten_screens_are_those_that_were_read(go, tmp_path):
-    told = "\n".join(line for way in JOURNEYS if way.name in SCREENS for line in [f"=== {way.name}", *go(way, way.states[0]).outline, ""])
+    told = "\n".join(
+        line for way in JOURNEYS if way.name in SCREENS for line in [f"=== {way.name}", *as_read(go(way, way.states[0]).outline), ""]
+    )
     (tmp_path / "outlines.txt").write_text(told, encoding="utf-8")
     kept = ROOT / "tests/data/outlines.txt"
     assert told == kept.read_text(encoding="utf-8"), f"read {tmp_path}/outlines.txt; where it is right, it takes the place of {kept}"

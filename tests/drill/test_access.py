@@ -15,7 +15,7 @@ from tests.drill.report import write_down
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db]  # what is written down names the database
 
-PARTS = 6
+PARTS = 12
 WAYS = list(product(("light", "dark"), (PHONE, DESK), ("100%", "200%"), ("none", "active")))
 
 
