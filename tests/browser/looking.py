@@ -26,7 +26,11 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => 
 }).map((element) => element.className || element.tagName)"""
 
 # WCAG 1.4.12: what a reader's own style may set
-SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+SET_APART = """() => {
+  const style = new CSSStyleSheet();
+  style.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets = [style];
+}"""
 
 # Ink of letters with two marks, against the nearest edge that cuts: by the measures of the font, at the place of the first letter
 INK = """() => {
