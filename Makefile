@@ -52,13 +52,14 @@ test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with th
 	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
 	[ $$first_said = 0 ] && [ $$second_said = 0 ]
 
-drill: $(VENV)/.tools nginx  ## what is too long for every change: readers that never pause, workers that are killed, forms filled in by chance
+drill: $(VENV)/.tools browser nginx $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, forms filled in by chance
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 	$(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
+	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis
 
