@@ -234,7 +234,7 @@ JOURNEYS = (
     journey((RECEIPT, RECEIPT + "rut/"), "/nhan-xet/bien-nhan/{withdrawn}/", "biên nhận, đã rút"),
     journey("cach-dem/", "/cach-dem/", "cách đếm"),
     journey("khong-co-trang-nay", "/khong-co-trang-nay/", "địa chỉ không có"),
-    # journey("so-do-trang/", "/so-do-trang/", "sơ đồ trang"),
+    journey("so-do-trang/", "/so-do-trang/", "sơ đồ trang"),
     *(journey(f"{status}", f"/loi/{status}/", f"trang lỗi {status}") for status in sorted(FAULTS)),
 )  # fmt: skip
 
