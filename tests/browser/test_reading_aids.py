@@ -363,6 +363,9 @@ def test_paper_says_where_when_whose_and_who_answers_for_it_and_leaves_out_what_
         assert said in text, said
     for gone in (
         "Bài viết liên quan",
+        "Chia sẻ",
+        "Trong bài này",
+        "Về đầu trang",
         "Nhận xét",
         "Đã xem",
         "Bình chọn",
