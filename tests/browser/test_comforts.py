@@ -112,16 +112,15 @@ def test_fingers_leaf_through_a_gallery_whose_next_pictures_are_there_already_an
         page.wait_for_function("performance.getEntriesByType('resource').filter(one => one.name.endsWith('?lon')).length === 3")
         devtools = context.new_cdp_session(page)
 
-        def swipe(*points):
-            for kind, place in zip(("touchStart", *["touchMove"] * (len(points) - 2), "touchEnd"), points, strict=True):
-                fingers = [] if kind == "touchEnd" else [{"x": x, "y": y} for x, y in place]
-                devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+        def swipe(x, y, across, down):
+            far = {"x": x, "y": y, "xDistance": across, "yDistance": down, "speed": 2000}
+            devtools.send("Input.synthesizeScrollGesture", far | {"gestureSourceType": "touch", "preventFling": True})
 
-        swipe([(300, 350)], [(180, 352)], [(80, 355)], [])
-        page.get_by_text("2 / ").wait_for()
-        swipe([(80, 350)], [(200, 352)], [(300, 355)], [])
-        page.get_by_text("1 / ").wait_for()
-        swipe([(200, 200)], [(205, 350)], [(150, 500)], [])  # down
+        swipe(300, 350, -220, 5)
+        page.locator(".viewer-count", has_text="2 / ").wait_for()
+        swipe(80, 350, 220, 5)
+        page.locator(".viewer-count", has_text="1 / ").wait_for()
+        swipe(200, 250, 60, 200)
         assert counted(page).startswith("1 / ")
         assert page.evaluate("getComputedStyle(document.querySelector('.viewer-picture')).touchAction") == "auto"
         assert page.evaluate("document.querySelector('.viewer').scrollWidth <= innerWidth")
