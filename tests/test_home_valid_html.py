@@ -50,7 +50,9 @@ def kept(folder: Path, name: str, answer) -> None:
 def test_every_kind_of_page_and_every_state_of_a_form_is_valid_html(every_page, build, client, rf, tmp_path):
     for image in PortalImage.objects.all():
         cut_picture.call(image.pk)
-    article = build.article("Bài có nhận xét & <dấu>", build.category("Mục có nhiều bài"), date=at(2026, 3, 3))
+    mended = {"correction": "Số liệu được sửa.", "corrected_at": at(2026, 3, 4)}
+    body = [{"type": "heading", "value": {"text": f"Mục {number}", "level": "h2"}} for number in range(6)]
+    article = build.article("Bài có nhận xét & <dấu>", build.category("Mục có nhiều bài"), date=at(2026, 3, 3), body=body, **mended)
     build.many_articles([f"Tin {number}" for number in range(25)], build.news)
     add_comment(article, "Mận", "Hay.\n\nLắm.", timezone.now())
     sent = Comment.objects.create(article=article, name="Mùi", text="Hay.", code="ma-cua-nguoi-gui-123456")
