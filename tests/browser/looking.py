@@ -18,12 +18,13 @@ TARGETS = """() => {
 }"""
 
 # Elements that cut off what does not fit, and have letters that do not. A teaser ends with its dots: the whole stands behind its link
-CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => {
+CUT_OFF = """() => { const away = (element) => element && (getComputedStyle(element).clipPath === "inset(50%)" || away(element.parentElement));
+return [...document.querySelectorAll("body *")].filter((element) => {
   const style = getComputedStyle(element);
   if (!/hidden|clip/.test(style.overflowX + style.overflowY) || style.webkitLineClamp !== "none") return false;
-  if (!element.checkVisibility() || element.closest(".visually-hidden, .strip-links, svg") || !element.innerText?.trim()) return false;
+  if (!element.checkVisibility() || away(element) || element.closest("svg") || !element.innerText?.trim()) return false;
   return element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1;
-}).map((element) => element.className || element.tagName)"""
+}).map((element) => element.className || element.tagName); }"""
 
 # WCAG 1.4.12: what a reader's own style may set
 SET_APART = """() => {
@@ -35,10 +36,11 @@ SET_APART = """() => {
 # Ink of letters with two marks, against the nearest edge that cuts: by the measures of the font, at the place of the first letter
 INK = """() => {
   const marks = "ẾỮỘẶỴ", pen = document.createElement("canvas").getContext("2d"), cut = [];
+  const away = (element) => element && (getComputedStyle(element).clipPath === "inset(50%)" || away(element.parentElement));
   const own = (element) => [...element.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   for (const element of document.querySelectorAll("body *")) {
     const text = own(element);
-    if (!text || !element.checkVisibility() || element.closest(".visually-hidden, .strip-links, script, svg, option, textarea")) continue;
+    if (!text || !element.checkVisibility() || away(element) || element.closest("script, svg, option, textarea")) continue;
     let edge = element;
     while (edge && !/hidden|clip|auto|scroll/.test(getComputedStyle(edge).overflowY)) edge = edge.parentElement;
     if (!edge || edge === document.body || edge === document.documentElement) continue;
