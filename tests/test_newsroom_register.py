@@ -548,6 +548,7 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_rows(office, build
     targets = [address(), address("newsroom_register_print"), address(export="csv", **ALL), address(export="xlsx", **ALL)]
     for title in ("Một", "Hai"):
         office.through(title)
+    asked(boss, targets[0])  # the first page also finds the office's own dress
     few = [asked(boss, target) for target in targets]
     for number in range(12):
         office.through(f"Bài {number}", byline=f"Tác giả {number}")

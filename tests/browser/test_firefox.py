@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
+pytestmark = pytest.mark.browser
 
 PATIENCE = 150  # seconds for all of them
 

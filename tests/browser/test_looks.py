@@ -33,7 +33,7 @@ from tests.looks import Look
 from tests.sending import send, stamped
 from transfer.models import Load
 
-pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 TODAY = at(2026, 3, 14, 9)
 ORIGIN = "http://localhost"
