@@ -30,6 +30,7 @@ CATEGORIES = {"performance": "performance", "accessibility": "accessibility", "b
 PROFILES = {"phone": [], "desk": ["--preset=desktop"]}
 ROUNDS = 3
 PATIENCE = 120  # seconds for one visit
+TRIES = 3
 CUTTING = 1200  # seconds until the queue of a new demo has cut its pictures
 POINTS, LARGEST, BLOCKED, SHIFT = 100, 1.5, 50, 0  # the aims; of the phone: s, ms
 BYTES, REQUESTS = 60, 8  # of all that is not an editor's picture: KB; those of tests/browser/test_weight.py
@@ -128,15 +129,21 @@ def told(name: str, one: Visit) -> str:
 
 # Lighthouse ----------------------------------------------------------------------------------------------------------
 def visit(address: str, profile: str) -> Visit:
-    """One visit with an empty cache. Raises RuntimeError where Lighthouse could not see the page."""
+    """One visit with an empty cache; again where Lighthouse lost sight of its browser. Raises RuntimeError where it never saw the page."""
+    for _ in range(TRIES):
+        said = visited(address, profile)
+        if not (fault := said.get("runtimeError")):
+            return read(said)
+    raise RuntimeError(f"{address}: {fault['message']}")
+
+
+def visited(address: str, profile: str) -> dict:
+    """What Lighthouse says."""
     command = ["node", str(LIGHTHOUSE), address, "--output=json", "--quiet", f"--only-categories={','.join(CATEGORIES)}"]
     command += [f"--chrome-flags={CHROME}", *PROFILES[profile]]
     environment = os.environ | {"CHROME_PATH": "/usr/bin/chromium"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
-    said = json.loads(done.stdout) if done.returncode == 0 else {"runtimeError": {"message": done.stderr}}
-    if fault := said.get("runtimeError"):
-        raise RuntimeError(f"{address}: {fault['message']}")
-    return read(said)
+    return json.loads(done.stdout or "{}") or {"runtimeError": {"message": done.stderr}}
 
 
 def read(said: dict) -> Visit:
