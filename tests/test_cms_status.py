@@ -8,6 +8,8 @@ from django.utils import timezone
 from cms.clock import jobs
 from cms.models import JobRun
 
+pytestmark = pytest.mark.once_on_postgresql
+
 TOKEN = "mot-chuoi-chi-may-theo-doi-biet-" * 2
 WATCHER = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"}
 

@@ -26,6 +26,8 @@ from home.models import StandardPage
 from news.models import ArticlePage
 from tests.build import Builder, at
 
+pytestmark = pytest.mark.once
+
 SECRET = "mat-khau-cua-may-chu"
 
 

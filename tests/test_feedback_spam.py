@@ -14,6 +14,8 @@ from feedback.text import MARKS_IN_A_ROW, fingerprint, tidy
 from tests.build import at
 from tests.sending import send, solved, stamped
 
+pytestmark = pytest.mark.once
+
 WORDS = "lừa đảo\nLỢN"
 
 

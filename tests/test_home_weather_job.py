@@ -23,6 +23,8 @@ from tests.fakes import weather as fake
 from tests.fakes.weather import answer, told
 from tests.reading import read, texts, words
 
+pytestmark = pytest.mark.once_on_postgresql
+
 TOKEN = "mot-chuoi-chi-may-theo-doi-biet-" * 2
 
 

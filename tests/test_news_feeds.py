@@ -12,6 +12,8 @@ from cms.models import OfficeSettings, PortalImage
 from news.feeds import PortalFeed
 from tests.build import at
 
+pytestmark = pytest.mark.once_on_postgresql
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

@@ -19,6 +19,8 @@ from tests.reading import IMPOSSIBLE, queries, read, texts, words
 from visits.actions import start_with
 from visits.models import DailyViews
 
+pytestmark = pytest.mark.once_on_postgresql
+
 # Lists -------------------------------------------------------------------------------------------------------------
 
 

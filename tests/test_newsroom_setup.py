@@ -34,6 +34,8 @@ from newsroom.jobs import SomeFailed, publish_due
 from newsroom.models import Desk, NewsroomSettings, ReturnReason, ReviewTask
 from newsroom.roles import EDITOR, FIRST_APPROVER, ROLES, SECOND_APPROVER, STEPS, WORKFLOW, Role
 
+pytestmark = pytest.mark.once_on_postgresql
+
 
 def set_up() -> str:
     """Run the command; what it says."""

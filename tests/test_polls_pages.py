@@ -12,6 +12,8 @@ from polls.reports import result_of, running
 from tests.build import at
 from tests.reading import read, texts, words
 
+pytestmark = pytest.mark.once
+
 
 def vote(poll, *picked):
     """A reader's vote for the choices with these texts."""

@@ -14,6 +14,8 @@ from visits.days import DAY
 from visits.models import DailyReferrers, DailyViews, DailyVisits, HourlyVisits
 from visits.reports import Point, by_category, by_hour, daily_rows, mobile_share, most_read, popular, referrers, series, top_pages, trend
 
+pytestmark = pytest.mark.once
+
 FIRST, TODAY = date(2026, 1, 20), date(2026, 4, 10)
 
 
