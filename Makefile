@@ -42,17 +42,15 @@ $(VENV)/.tools: requirements-dev.txt $(VENV)/.made
 run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
 	@exec $(PY) manage.py serve --prepare
 
-# Three parts run side by side: each waits often, for a browser, a server, a lock. What the others say follows what the first says.
-MEMORY = $(PY) -m tests.servers memory
+# The two halves run side by side, one processor each; what the second says follows what the first says.
 test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
-	@told=$$(mktemp -d); \
-	$(MEMORY) postgresql $(PY) -m pytest -m "not once and not browser" >$$told/postgresql 2>&1 & second=$$!; \
-	$(MEMORY) $(PY) -m pytest -m browser >$$told/browser 2>&1 & third=$$!; \
-	trap 'kill $$second $$third 2>/dev/null' INT TERM; \
-	echo "SQLite:"; $(MEMORY) $(PY) -m pytest -m "not once_on_postgresql and not browser"; first_said=$$?; \
-	wait $$third; third_said=$$?; echo "Browser:"; cat $$told/browser; \
-	wait $$second; second_said=$$?; echo "PostgreSQL:"; cat $$told/postgresql; \
-	rm -rf $$told; [ $$first_said = 0 ] && [ $$second_said = 0 ] && [ $$third_said = 0 ]
+	@told=$$(mktemp); \
+	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not once and (not browser or once_on_postgresql)" >$$told 2>&1 & second=$$!; \
+	trap 'kill $$second 2>/dev/null' INT TERM; \
+	echo "SQLite:"; $(PY) -m tests.servers memory $(PY) -m pytest -m "not once_on_postgresql"; first_said=$$?; \
+	wait $$second; second_said=$$?; \
+	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
+	[ $$first_said = 0 ] && [ $$second_said = 0 ]
 
 drill: $(VENV)/.tools browser nginx $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, forms filled in by chance
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"

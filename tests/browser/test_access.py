@@ -16,7 +16,7 @@ from tests.browser.going import travelling
 from tests.browser.states import FAULTY, JOURNEYS, SENT, STATES, Journey, State
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
 # What axe cannot decide and we may pass over: what is hidden in this state and seen in another, a film of somebody else's; the order of
 # headings has a test of its own

@@ -8,7 +8,7 @@ from PIL import Image
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.states import DISCUSSED_ARTICLE, FULL_ARTICLE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
 # What can be reached, in the order of the document; of radio buttons one for all of a name
 REACHABLE = """() => {

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import DESK, PHONE, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
 ARTICLE = "/tin-tuc/van-hoa-xa-hoi/le-hoi-dinh-ha/"
 SHEET = "navigator.share = async told => { window.handed = told }"  # the device's own

@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.writing import key_of
 from transfer.demo.content import OFFICE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 WIDTHS = {"Xem trước trên điện thoại": 360, "Xem trước trên máy tính bảng": 768, "Xem trước trên máy tính (": 1280}
 
 

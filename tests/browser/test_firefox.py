@@ -7,7 +7,7 @@ import pytest
 
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
 PATIENCE = 150  # seconds for all of them
 

@@ -22,7 +22,8 @@ NOT_YET_SHOWN = """
 COME_BACK = "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
 WATCH = """
     window.shifts = [];
-    new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
+    const where = ({ node, previousRect: from, currentRect: to }) => `${node?.className || node?.nodeName}: ${from.y} → ${to.y}, ${from.x} → ${to.x}`;
+    new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => [entry.value, ...entry.sources.map(where)])))
         .observe({ type: "layout-shift", buffered: true });
 """
 

@@ -8,7 +8,7 @@ import pytest
 from tests.browser.conftest import PHONE
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
 PAGES = ["/", "/tin-tuc/van-hoa-xa-hoi/le-hoi-dinh-ha/"]
 # What the browsers of a year know not: before March 2022 no layers, so that the stylesheet is empty to them; their scripts fail too

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.conftest import DESK, PHONE, watched
 from tests.browser.test_reading import DISCUSSED_ARTICLE, FULL_ARTICLE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
 SMALL = {"width": 320, "height": 700}
 # Browsers without a window have no voice: in its place one that is silent, says the end of a piece when told to, and writes down what it was given
