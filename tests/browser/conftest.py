@@ -33,12 +33,16 @@ def watched(page, own: str) -> Trouble:
 
 @pytest.fixture
 def open_page(browser, portal):
-    """Opens a page of the portal at a size, as a new visitor; closes it behind the test."""
+    """Opens a page of the portal at a size, as a new visitor, on whose device a script may make something different from the start;
+    closes it behind the test.
+    """
     contexts = []
 
-    def open_at(path: str, viewport=DESK, **options):
+    def open_at(path: str, viewport=DESK, script: str = "", **options):
         context = browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
         context.set_default_timeout(15_000)
+        if script:
+            context.add_init_script(script)
         contexts.append(context)
         page = context.new_page()
         page.trouble = watched(page, portal.url)
