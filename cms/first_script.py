@@ -2,14 +2,6 @@
 and puts on the look that a reader chose on this device. It waits for nothing and asks nobody; the rest of the portal's script comes later.
 """
 
-import base64
-import hashlib
-
 # The reader's choices, as words of `data-…` on <html>; portal.js lists and writes them, portal.css knows them
 KEPT_AS = "doc"
 SCRIPT = f"{{const d=document.documentElement.dataset;d.js='';try{{Object.assign(d,JSON.parse(localStorage.{KEPT_AS}||'{{}}'))}}catch{{}}}}"
-
-
-def source() -> str:
-    """How a content security policy allows it (CSP3, hash-source)."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"

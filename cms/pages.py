@@ -143,6 +143,7 @@ class PortalPage(Page):
 
     base_form_class = PortalPageForm
     copy_form_class = PortalCopyForm
+    preview_sizes = PREVIEW_SIZES
 
     promote_panels = [
         MultiFieldPanel(
@@ -213,11 +214,6 @@ class PortalPage(Page):
     def permissions_for_user(self, user) -> PortalPermissionTester:
         """What somebody may do with it: our rules, also where Wagtail holds it as a plain page."""
         return PortalPermissionTester(user, self)
-
-    @property
-    def preview_sizes(self) -> list[dict]:
-        """The three widths at which every preview is shown."""
-        return PREVIEW_SIZES
 
     def get_view_restrictions(self):
         """Wagtail's, which asks for all pages above; without a query where nothing there is private."""

@@ -155,8 +155,17 @@ def plain_cuts(image: "PortalImage | None", family: str) -> list[Cut]:
 
 def icon(image: "PortalImage | None") -> Cut | None:
     """The icon of a browser's tab, a PNG."""
-    cuts = made(image).get("mark", {}).get("png") if image is not None else None
-    return Cut(*cuts[0]) if cuts else None
+    return _mark(image, "png")
+
+
+def emblem(image: "PortalImage | None") -> Cut | None:
+    """A picture as an emblem, in the best format that is made of it."""
+    return _mark(image, "webp", "png")
+
+
+def _mark(image: "PortalImage | None", *kinds: str) -> Cut | None:
+    cuts = made(image).get("mark", {}) if image is not None else {}
+    return next((Cut(*cuts[kind][0]) for kind in kinds if cuts.get(kind)), None)
 
 
 def srcset_of(cuts) -> str:

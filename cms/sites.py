@@ -72,10 +72,7 @@ PREVIEW_SIZES = [
 class SitePreviewMixin(PreviewableMixin):
     """A row with a `site`, previewed in the frame of that site; the request of a preview bears the admin's host."""
 
-    @property
-    def preview_sizes(self) -> list[dict]:
-        """Our three widths."""
-        return PREVIEW_SIZES
+    preview_sizes = PREVIEW_SIZES
 
     def get_preview_context(self, request, mode_name) -> dict:
         if self.site_id:

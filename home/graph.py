@@ -2,9 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import pictures
@@ -130,14 +128,8 @@ def shortened(title: str) -> str:
     return title[: LONGEST_HEADLINE - 1].rpartition(" ")[0].rstrip(",;:–- ") + "…"
 
 
-def iso(moment: datetime | None) -> str:
-    """A moment in ISO 8601 with its zone, whole seconds; empty for none."""
-    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
-
-
 def _logo(root: str, office: OfficeSettings) -> Node | None:
-    cuts = pictures.made(office.emblem).get("mark", {}) if office.emblem else {}
-    cut = next((pictures.Cut(*cuts[kind][0]) for kind in ("webp", "png") if cuts.get(kind)), None)
+    cut = pictures.emblem(office.emblem)
     return image(absolute(root, cut.url), cut.width, cut.height) if cut else None
 
 

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from cms.models import OfficeSettings
 from cms.pictures import plain_cuts
+from cms.templatetags.portal import iso
 from home import graph, share_picture
 from home.share_picture.drawing import SIZE
 from news.models import ArticlePage, NewsIndexPage
@@ -102,7 +103,7 @@ def head_of(place: Place, said: Said, trail: list[Page], tags: list[str]) -> Hea
     address = _address(place, said)
     picture, images = _pictures(place, title)
     way = [] if place.is_front else _way(place, trail, said.crumb or title, address)
-    told = graph.Told(_kind(place), address, title, description, way, images, *map(graph.iso, _dates(place)))
+    told = graph.Told(_kind(place), address, title, description, way, images, *map(iso, _dates(place)))
     section = place.category.title if place.category else ""
     more = graph.of_article(place.root, told, place.article, section, tags) if place.article else {}
     script = graph.script(place.root, place.office, told, more)

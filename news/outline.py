@@ -66,8 +66,9 @@ def _texts(value) -> Iterator[str]:
         yield value
 
 
-def contents_of(body: Iterable[dict]) -> list[Heading]:
-    """The large sections of a stored body that is long enough for a table of contents; of any other none."""
-    body = list(body)
+def contents_of(body: Iterable[dict], minutes: int) -> list[Heading]:
+    """The large sections of a stored body that is long enough, by the minutes it takes, for a table of contents; of any other none."""
+    if minutes < MINUTES:
+        return []
     sections = [heading for heading in headings_in(body) if heading.level == "h2" and heading.text]
-    return sections if len(sections) >= SECTIONS and minutes_to_read(body) >= MINUTES else []
+    return sections if len(sections) >= SECTIONS else []

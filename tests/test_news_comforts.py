@@ -144,7 +144,7 @@ def test_only_what_is_read_takes_time():
     ],
 )
 def test_a_long_text_of_three_sections_has_contents(body, contents):
-    assert [found.text for found in contents_of(body)] == contents
+    assert [found.text for found in contents_of(body, minutes_to_read(body))] == contents
 
 
 @once

@@ -33,9 +33,9 @@ def long_date(moment: date | datetime) -> str:
 
 
 @register.filter
-def iso(moment: datetime) -> str:
-    """A moment for machines (ISO 8601): whole seconds, of which HTML takes no smaller part than a thousandth."""
-    return _local(moment).isoformat(timespec="seconds")
+def iso(moment: datetime | None) -> str:
+    """A moment for machines (ISO 8601 with its zone): whole seconds, of which HTML takes no smaller part than a thousandth. Empty for none."""
+    return _local(moment).isoformat(timespec="seconds") if moment else ""
 
 
 @register.filter
@@ -72,12 +72,6 @@ def largest_of(image: PortalImage | None, family: str) -> pictures.Cut | None:
 def icon_of(image: PortalImage | None) -> pictures.Cut | None:
     """A picture as the icon of a browser's tab."""
     return pictures.icon(image)
-
-
-@register.simple_tag(takes_context=True)
-def absolute(context, address: str) -> str:
-    """An address with the host that the reader asked."""
-    return context["request"].build_absolute_uri(address)
 
 
 @register.simple_tag

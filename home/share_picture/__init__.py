@@ -39,8 +39,7 @@ class Card:
 def card_of(page: Page, site: Site, office: OfficeSettings) -> Card:
     """What the picture of a page of this portal shows. Asks no question where the categories are kept."""
     is_front = page.pk == site.root_page_id
-    emblem = pictures.made(office.emblem).get("mark", {}) if office.emblem else {}
-    cut = next((emblem[kind][0] for kind in ("webp", "png") if emblem.get(kind)), [""])
+    emblem = pictures.emblem(office.emblem)
     return Card(
         title=office.name if is_front else page.title,
         office="" if is_front else office.name,
@@ -48,7 +47,7 @@ def card_of(page: Page, site: Site, office: OfficeSettings) -> Card:
         kicker=office.slogan if is_front else _kicker(page, site),
         host=urlsplit(site.root_url).hostname or "",
         colour=colours.palette(office).bar,
-        emblem=cut[0],
+        emblem=emblem.name if emblem else "",
     )
 
 

@@ -186,13 +186,14 @@ class ArticlePage(PortalPage):
         site = site_of(self) if getattr(request, "is_preview", False) else site_of(request)
         category = self.category_in(site)
         tags = self.shown_tags()
+        minutes = minutes_to_read(self.body.raw_data)
         return super().get_context(request, *args, **kwargs) | {
             "category": category,
             "tags": tags,
             "related_articles": self.related_articles(site, tags, category) if site else [],
             "attachments": self.shown_attachments(),
-            "contents": contents_of(self.body.raw_data),
-            "minutes": minutes_to_read(self.body.raw_data),
+            "contents": contents_of(self.body.raw_data, minutes),
+            "minutes": minutes,
             **self.neighbours(category),
         }
 
