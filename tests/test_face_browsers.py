@@ -29,6 +29,7 @@ GRACE = {
     "@page": "margin",  # paper has the margins that the browser gives it
     "<details name>": 'name="nav-more"',  # a menu stays open beside the next one
     "<img fetchpriority>": "<img",  # a hint
+    "<link blocking>": 'rel="expect"',  # a slow line shows half of a row before the other half
 }
 # What the check must know: a piece of a file, and the feature that is found in it
 YOUNG = [

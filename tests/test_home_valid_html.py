@@ -29,6 +29,12 @@ every_page = test_home_frame.every_page
 
 QUICKLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m")  # for a run of seconds
 WRONG = "sai.html"
+# Our checker is older than this sentence of the standard: <link rel=expect blocking=render> holds the first paint back until an element is
+# there (https://html.spec.whatwg.org/multipage/links.html#link-type-expect)
+NOT_KNOWN_YET = (
+    "A “link” element with a “blocking” attribute must have a “rel” attribute",
+    '<link rel="expect" href="#chan-trang" blocking="render">',
+)
 
 
 def checked(folder: Path) -> list[str]:
@@ -38,7 +44,8 @@ def checked(folder: Path) -> list[str]:
     run = subprocess.run(command, capture_output=True, check=True)
     said = [(Path(one.get("url", "?")).name, one) for one in json.loads(run.stderr)["messages"]]
     assert any("No “p” element in scope" in one["message"] for name, one in said if name == WRONG)
-    return [f"{name}:{one.get('lastLine', '')} {one['message']} | {one.get('extract', '')!r}" for name, one in said if name != WRONG]
+    told = [f"{name}:{one.get('lastLine', '')} {one['message']} | {one.get('extract', '')!r}" for name, one in said if name != WRONG]
+    return [line for line in told if not all(part in line for part in NOT_KNOWN_YET)]
 
 
 def kept(folder: Path, name: str, answer) -> None:
