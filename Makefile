@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://k
 	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drill lint format lock bench bench-tools pictures screenshots looks clean browser nginx
+.PHONY: help run test drill audit lint format lock bench bench-tools pictures screenshots looks clean browser nginx
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
@@ -39,6 +39,13 @@ $(VENV)/.tools: requirements-dev.txt $(VENV)/.made
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $(VENV)/.made $@ $(VENV)/.portal
 
+# The scanners, which agree with nobody about versions
+$(VENV)-scan/.made: requirements-scan.txt
+	@rm -rf $(VENV)-scan
+	@$(PYTHON) -m venv $(VENV)-scan
+	@$(VENV)-scan/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-scan.txt
+	@touch $@
+
 run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
 	@exec $(PY) manage.py serve --prepare
 
@@ -52,7 +59,7 @@ test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with th
 	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
 	[ $$first_said = 0 ] && [ $$second_said = 0 ]
 
-drill: $(VENV)/.tools browser nginx $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, forms filled in by chance
+drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, forms filled in by chance
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
@@ -62,6 +69,9 @@ drill: $(VENV)/.tools browser nginx $(NODE)/.made  ## what is too long for every
 	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis
+	$(PY) -m pytest -m drill tests/drill/test_fuzz.py --rounds $(ROUNDS)
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_fuzz.py --rounds $(ROUNDS)
+	$(PY) -m pytest -m drill tests/drill/test_scanner.py
 
 lint: $(VENV)/.tools  ## formatting, linting, templates, the Vietnamese catalogue, missing migrations, check --deploy
 	$(PY) -m ruff format --check .
@@ -73,6 +83,9 @@ lint: $(VENV)/.tools  ## formatting, linting, templates, the Vietnamese catalogu
 	DATA_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
 	DATA_DIR=$$(mktemp -d) $(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 
+audit: $(VENV)-scan/.made  ## ask the package index whether any locked version has a known hole (needs the internet)
+	$(VENV)-scan/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+
 format: $(VENV)/.tools  ## bring Python and templates into form
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
@@ -81,6 +94,7 @@ format: $(VENV)/.tools  ## bring Python and templates into form
 lock: $(VENV)/.tools  ## lock the versions of pyproject.toml, with hashes (needs the package uv)
 	uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --extra dev -c requirements.txt --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements-dev.txt
+	uv pip compile --group scan --generate-hashes --universal --python-version 3.11 --no-header -q -o requirements-scan.txt
 
 bench: $(VENV)/.tools bench-tools browser $(NODE)/.made  ## measure the portal beside the floors of this machine into bench/results.md; FULL=1 adds the large sizes
 	$(PY) -m bench $(if $(FULL),--full)
@@ -135,5 +149,5 @@ nginx:
 		fi; }
 
 clean:  ## throw away the environment and caches, never the data
-	rm -rf $(VENV) $(NODE) .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-scan $(NODE) .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
