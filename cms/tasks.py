@@ -20,12 +20,14 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.images.image_operations import ImageTransform
 from wagtail.images.models import Filter
+from wagtail.tasks import delete_file_from_storage_task
 from willow.image import AvifImageFile
 from willow.image import Image as WillowImage
 
 from cms.cache import renew
 from cms.models import PortalImage, PortalRendition
 from cms.pictures import COMMON, FAMILIES, FOCUS, MODERN, PLAIN, STAND_IN, Cut, is_whole, key_of, made, sizes_for
+from cms.storage import StorageAway
 
 log = logging.getLogger("portal.pictures")
 
@@ -100,10 +102,12 @@ def cut_picture(image_id: int) -> None:
             if not _write_down(image):
                 return  # it has another file or focal point by now, and a task for it
         renew()  # once: each time all pages are rendered anew
-    except Error:
+    except (Error, StorageAway):
         if PortalImage.objects.filter(pk=image_id).exists():
-            raise  # the database's fault, not the picture's; one that was deleted meanwhile is nobody's
+            raise  # no fault of the picture's, and the clock asks for it again; one that was deleted meanwhile is nobody's
     except Exception as fault:
+        if isinstance(fault.__cause__, StorageAway):
+            raise
         log.warning("picture %s cannot be cut: %s: %s", image_id, type(fault).__name__, fault)
         _write_down(image, tried=str(timezone.localdate()))
 
@@ -151,6 +155,18 @@ def waiting_for(task: Task) -> set[int]:
     tasks, started = DBTaskResult.objects.filter(task_path=task.module_path), timezone.now() - LOST_AFTER
     waiting = tasks.filter(status=TaskResultStatus.READY) | tasks.filter(status=TaskResultStatus.RUNNING, started_at__gt=started)
     return {told["args"][0] for told in waiting.values_list("args_kwargs", flat=True)}
+
+
+def delete_left_files() -> int:
+    """Give the queue once more the files whose deletion failed: their rows are gone, and they would be read for ever. Returns how many."""
+    path = delete_file_from_storage_task.module_path
+    failed = DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.FAILED).order_by("enqueued_at")
+    told = list(failed.values_list("pk", "args_kwargs")[:MOST_WAITING])
+    for key, asked in told:
+        with transaction.atomic():
+            delete_file_from_storage_task.enqueue(*asked["args"], **asked["kwargs"])
+            failed.filter(pk=key).delete()
+    return len(told)
 
 
 def uncut():
