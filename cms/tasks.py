@@ -20,7 +20,6 @@ from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from wagtail.images.image_operations import ImageTransform
 from wagtail.images.models import Filter
-from wagtail.tasks import delete_file_from_storage_task
 from willow.image import AvifImageFile
 from willow.image import Image as WillowImage
 
@@ -155,18 +154,6 @@ def waiting_for(task: Task) -> set[int]:
     tasks, started = DBTaskResult.objects.filter(task_path=task.module_path), timezone.now() - LOST_AFTER
     waiting = tasks.filter(status=TaskResultStatus.READY) | tasks.filter(status=TaskResultStatus.RUNNING, started_at__gt=started)
     return {told["args"][0] for told in waiting.values_list("args_kwargs", flat=True)}
-
-
-def delete_left_files() -> int:
-    """Give the queue once more the files whose deletion failed: their rows are gone, and they would be read for ever. Returns how many."""
-    path = delete_file_from_storage_task.module_path
-    failed = DBTaskResult.objects.filter(task_path=path, status=TaskResultStatus.FAILED).order_by("enqueued_at")
-    told = list(failed.values_list("pk", "args_kwargs")[:MOST_WAITING])
-    for key, asked in told:
-        with transaction.atomic():
-            delete_file_from_storage_task.enqueue(*asked["args"], **asked["kwargs"])
-            failed.filter(pk=key).delete()
-    return len(told)
 
 
 def uncut():

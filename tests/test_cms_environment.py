@@ -282,7 +282,8 @@ def test_what_a_database_address_asks_for_is_kept_beside_our_own_options(monkeyp
         "PORT": 5433,
         "CONN_MAX_AGE": 30,
     }
-    assert database["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require"}
+    assert database["OPTIONS"] == env.POSTGRESQL["OPTIONS"] | {"sslmode": "require"}
+    assert database["OPTIONS"]["connect_timeout"] == 5
     assert database["CONN_HEALTH_CHECKS"] is True
 
 

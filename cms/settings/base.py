@@ -190,6 +190,7 @@ _mail = env.email("EMAIL_URL") or {
     "EMAIL_FILE_PATH": DATA_DIR / "mail",
 }
 globals().update(_mail)
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs keeps the queue no longer
 
 # Wagtail -----------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Cổng thông tin"

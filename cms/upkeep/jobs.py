@@ -6,7 +6,8 @@ from django.core.management import call_command
 
 from cms.cache.generation import ALL_OLD, renew, store
 from cms.clock import Job
-from cms.tasks import delete_left_files, enqueue_uncut
+from cms.tasks import enqueue_uncut
+from cms.upkeep.again import queue_again
 from cms.upkeep.desk_index import enter_missing
 
 
@@ -35,9 +36,9 @@ def renew_copies() -> str:
     return "Đã làm mới bản sao trang của mọi cổng."
 
 
-def delete_files() -> str:
-    """Give the queue again what it could not delete while the store of files was away."""
-    return f"Đã xếp hàng lại {delete_left_files()} tệp chưa xóa được."
+def try_again() -> str:
+    """Let the queue do again what failed because another machine was away: mails, files that are to be deleted."""
+    return f"Đã xếp hàng lại {queue_again()} việc hỏng vì máy khác vắng."
 
 
 def cut_pictures() -> str:
@@ -51,7 +52,7 @@ def jobs() -> list[Job]:
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job(ALL_OLD, "Làm mới bản sao khi có máy không tới được Redis", renew_copies, at=time(4, 10)),
-        Job("delete-files", "Xóa tệp còn sót", delete_files, every=timedelta(hours=1)),
+        Job("try-again", "Làm lại việc hỏng của hàng đợi", try_again, every=timedelta(minutes=10)),
         Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
         Job("desk-index", "Chỉ mục tìm kiếm của trang quản trị", enter_missing, every=timedelta(hours=1)),
         Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),

@@ -24,13 +24,13 @@ class ObjectStore:
 
     @property
     def url(self) -> str:
-        return f"s3://khoa:bi-mat%2Fdai@{self.host}:{self.port}/{BUCKET}?region=vn&tls=0"
+        return f"s3://khoa:bi-mat%2Fdai@127.0.0.1:{self.port}/{BUCKET}?region=vn&tls=0"
 
     def start(self) -> None:
         (self.folder / BUCKET).mkdir(exist_ok=True)
         command = [sys.executable, "-S", "-m", "tests.fakes.s3", str(self.folder), str(self.port), self.host]
         self.process = subprocess.Popen(command, cwd=ROOT)
-        wait_until(lambda: listens(self.process, self.port, self.host), "the store's start")
+        wait_until(lambda: listens(self.process, self.port), "the store's start")
 
     def names(self) -> set[str]:
         """The names of all files that it holds."""
@@ -44,10 +44,10 @@ class ObjectStore:
 
 
 @contextlib.contextmanager
-def object_store() -> Iterator[ObjectStore]:
-    """A fresh, empty store."""
+def object_store(host: str = "127.0.0.1") -> Iterator[ObjectStore]:
+    """A fresh, empty store; 0.0.0.0 is every address of this machine."""
     with tempfile.TemporaryDirectory(prefix="portal-s3-") as folder:
-        store = ObjectStore(Path(folder), free_port())
+        store = ObjectStore(Path(folder), free_port(), host)
         try:
             store.start()
             yield store
