@@ -27,10 +27,6 @@ class Cursor(extensions.cursor):
 class Connection(extensions.connection):
     """A connection of which the watch knows how long it waits."""
 
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self.cursor_factory = Cursor
-
     def commit(self):
         try:
             return _watched(self, super().commit)
@@ -68,7 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, over connections that are watched."""
 
     def get_connection_params(self):
-        return super().get_connection_params() | {"connection_factory": Connection}
+        return super().get_connection_params() | {"connection_factory": Connection, "cursor_factory": Cursor}
 
     def get_new_connection(self, conn_params):
         if watch.is_away:

@@ -40,6 +40,8 @@ class Watch:
         self.thread.start()
 
     def _run(self) -> None:
+        while not self.is_alive():  # who never gave a sign may be reached by ways that we do not know: then nothing is concluded
+            time.sleep(SIGN)
         while True:
             time.sleep(TURN)
             self.look()
