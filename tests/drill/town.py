@@ -16,9 +16,17 @@ from pathlib import Path
 import psycopg2
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from feedback.actions import add_comment
+from feedback.models import Comment
+from feedback.tasks import tell_sender
+from home.models import WeatherSettings
+from polls.models import Choice
 from tests import servers
 from tests.tables import url_of
+from tests.test_cms_pictures import bitmap, cut, uncut_picture
 
 SETTINGS = "tests.drill.settings"
 PAGES = 24  # articles; readers know half of them before anything breaks
@@ -77,22 +85,31 @@ class Town:
             cursor.execute(statement)
 
     def stamps(self) -> list[str]:
-        """The nonces of the stamps of all comments."""
-        return [stamp for (stamp,) in self.rows("SELECT stamp FROM feedback_comment")]
+        """The nonces of the stamps of all comments that readers sent since."""
+        return [stamp for (stamp,) in self.rows("SELECT stamp FROM feedback_comment WHERE stamp <> 'da-co'")]
 
 
 def content_of(build) -> Content:
     """Fill the test's database, and the store that its settings name."""
-    from polls.models import Choice
-    from tests.test_cms_pictures import bitmap, cut, uncut_picture
-
     images = [cut(uncut_picture(f"anh-{number}.jpg", bitmap((90, 10 * number, 60), size=(500, 320)))) for number in range(6)]
     articles = [build.article(f"Bài số {number}", image=images[number % len(images)]) for number in range(PAGES)]
     poll = build.poll()
     addresses = [article.get_url() for article in articles]
     pictures = [f"/media/{image.cuts['made']['wide']['jpeg'][0][0]}" for image in images]
+    owe_a_mail(articles[0])
+    WeatherSettings.objects.filter(site=build.site).update(place="Yên Mô", latitude=20.1, longitude=106.0)
     known = ["/", "/tin-tuc/", *addresses[: PAGES // 2]]
     return Content(known, addresses[PAGES // 2 :], pictures, articles[0].pk, poll.pk, Choice.objects.filter(poll=poll).first().pk)
+
+
+def owe_a_mail(article) -> None:
+    """A comment whose sender is to be told that it is public, as soon as a queue runs."""
+    comment = add_comment(article, "Bạn đọc", "Lời đã duyệt.", timezone.now())
+    Comment.objects.filter(pk=comment.pk).update(email="ban-doc@example.vn", code="ma-bien-nhan", stamp="da-co")
+    told = {"args": [comment.pk], "kwargs": {}}
+    DBTaskResult.objects.create(
+        task_path=tell_sender.module_path, args_kwargs=told, backend_name="default", run_after=timezone.now(), priority=50
+    )
 
 
 @contextlib.contextmanager
