@@ -20,7 +20,9 @@ PATIENCE = 2  # seconds that a picture waits for its turn
 def picture(request: HttpRequest, path: str) -> HttpResponse:
     """A cut picture. Originals and documents have no address of their own. In production nginx keeps these."""
     if request.method not in ("GET", "HEAD"):
-        return error_page(request, 405)
+        answer = error_page(request, 405)
+        answer["Allow"] = "GET, HEAD"
+        return answer
     storage = get_rendition_storage()
     if not hasattr(storage, "fetch"):
         # The folder itself, so that ".." leads nowhere

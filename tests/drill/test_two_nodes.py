@@ -4,7 +4,6 @@ python -m tests.servers postgresql python -m pytest -m drill tests/drill/test_tw
 """
 
 import itertools
-import os
 import re
 import threading
 import time
@@ -16,11 +15,12 @@ import psycopg2
 import pytest
 from django.urls import reverse
 
+from cms.clock import jobs
 from tests import servers
 from tests.counting import BROWSER
 from tests.drill.nodes import PORT, bridge, nodes
 from tests.drill.report import write_down
-from tests.drill.town import town
+from tests.drill.town import family, town
 from tests.drill.victims import NOTHING, tried
 from tests.exactness import HELD, Ledger, networks
 from tests.office import Office
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.drill
 
 ACTS, HANDS = 400, 24  # of each kind; threads that send
 READING = 6  # seconds of reading before and after a machine is killed
-TASKS = 30
+TASKS = 12
 COUNTING = """
 CREATE TABLE ran (name text, machine text, since timestamptz);
 CREATE FUNCTION note_run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -145,9 +145,9 @@ def test_votes_comments_ratings_and_views_are_exact_over_both_machines(pair):
         assert found == NOTHING and len(ledgers[name].taken) == len(stored) == ACTS, lines
     views, visitors = whole.rows("SELECT count(*), count(DISTINCT visitor) FROM visits_view")[0]
     lines.append(f"views: {seen}, {views} rows of {visitors} visitors")
-    assert (seen[200], views, visitors) == (ACTS, ACTS, ACTS), lines
-    shown = [re.findall(rf"\b{ACTS}\b", node.ask(f"/binh-chon/{content.poll}/?ket-qua=1")[1]) for node in machines]
-    assert all(shown), "both machines show the votes of both"
+    assert views == visitors == seen[200] > ACTS / 2 and set(seen) <= {200, 503}, lines
+    for node in machines:
+        servers.wait_until(lambda node=node: str(ACTS) in _live(node, content.article), "the figures of both on each", 20)
     # The same form on both machines at the same moment
     form = {"chon": content.choice, "stamp": stamped(f"poll {content.poll}", HELD)}
     gate = threading.Barrier(2)
@@ -209,7 +209,8 @@ def test_clock_and_queue_run_on_both_machines_and_do_everything_once(pair):
         node.start("queue")
     waiting = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
     servers.wait_until(lambda: whole.rows(waiting)[0][0] == 0, "the end of the queue", 90)
-    servers.wait_until(lambda: not whole.rows("SELECT 1 FROM cms_jobrun WHERE finished_at IS NULL"), "a run of every job", 90)
+    ended = "SELECT count(*) FROM cms_jobrun WHERE finished_at IS NOT NULL"
+    servers.wait_until(lambda: whole.rows(ended)[0][0] >= len(jobs()), "a run of every job", 90)
     taken = Counter(task for (task,) in whole.rows("SELECT task FROM took"))
     ran = whole.rows("SELECT name, machine, since FROM ran ORDER BY since")
     failed = whole.rows("SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'")
@@ -234,10 +235,8 @@ def _die_with_a_claim(whole, machines) -> str:
         held = "SELECT claimed_by FROM cms_jobrun WHERE name = 'sum-views' AND claimed_until IS NOT NULL"
         servers.wait_until(lambda: whole.rows(held), "a claim", 60)
         (holder,) = whole.rows(held)[0]
-        machines[0].kill("clock")
-        if whole.rows(held)[0][0] != holder or _lives(holder):
-            machines[1].kill("clock")
-            machines[0].start("clock")
+        process = int(holder.rpartition(":")[2])
+        next(node for node in machines if process in family(node.processes["clock"].pid)).kill("clock")
     ran = whole.rows("SELECT count(*) FROM ran WHERE name = 'sum-views'")[0][0]
     time.sleep(12)  # two looks of the clock that is left
     assert whole.rows(held) == [(holder,)], "a claim holds as long as it was given"
@@ -249,9 +248,7 @@ def _die_with_a_claim(whole, machines) -> str:
     return "a clock killed while it held a job: not taken before the end of its claim, then done once by the other"
 
 
-def _lives(holder: str) -> bool:
-    try:
-        os.kill(int(holder.rpartition(":")[2]), 0)
-    except ProcessLookupError:
-        return False
-    return True
+def _live(node, article: int) -> str:
+    """The figures that a machine tells a reader."""
+    headers = {"Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "same-origin"}
+    return node.ask("/truc-tiep/", "POST", urlencode({"trang": article}), **headers)[1]
