@@ -28,15 +28,24 @@ def is_lost(fault: BaseException | None) -> bool:
     cause = fault.__cause__
     if getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
         return True
-    if getattr(cause, "pgcode", None) in NO_ROOM:
+    # What PostgreSQL says has a code; what has none happened on the way to it. Django may have a new connection by now.
+    code = getattr(cause, "pgcode", "")
+    if code in NO_ROOM or (code is None and isinstance(fault, (OperationalError, InterfaceError))):
         return True
-    broke_off = isinstance(fault, (OperationalError, InterfaceError)) and (connection.connection is None or not connection.is_usable())
-    return broke_off or not _answers()
+    return not _answers()
 
 
 def is_in_doubt(fault: BaseException | None) -> bool:
-    """Whether what was to be written may have been, since the database was lost while it was at it."""
-    return type(getattr(fault, "__cause__", None)).__name__ == "InDoubt"
+    """Whether what was to be written may have been, since the database was lost while it was at it. Another fault may have come after
+    that one: Django makes a new connection at the end of a transaction.
+    """
+    seen, waiting = [], [fault]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and one not in seen:
+            seen.append(one)
+            waiting += [one.__cause__, one.__context__]
+    return any(type(one).__name__ == "InDoubt" for one in seen)
 
 
 def _answers() -> bool:
