@@ -15,6 +15,7 @@ from tests.sending import stamped
 
 PAUSE = 0.05  # seconds between two requests of one reader
 LONGEST = 15  # seconds after which an answer is none
+HANDS = {"comment": 8}  # threads of a kind, else two: some are to be at their commit when it happens
 DOUBT = "chưa biết nội dung"
 
 
@@ -59,7 +60,9 @@ class Crowd:
             "comment": self._comment,
             "live request": self._live,
         }
-        self.threads = [threading.Thread(target=self._again, args=(kind, act)) for kind, act in kinds.items() for _ in range(2)]
+        self.threads = [
+            threading.Thread(target=self._again, args=(kind, act)) for kind, act in kinds.items() for _ in range(HANDS.get(kind, 2))
+        ]
         for path in (*self.content.known, *self.content.pictures):
             for _ in range(3):  # nginx keeps what was asked for twice
                 self._asked(self.nginx, path)
