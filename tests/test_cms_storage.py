@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from wagtail.images.models import SourceImageIOError
 
 from cms.models import PortalDocument, PortalImage
 from cms.storage import AWAY, StorageAway
@@ -217,7 +218,8 @@ def test_a_picture_that_could_not_be_read_is_cut_when_the_store_is_back(away, st
 
     image = away[0]
     PortalImage.objects.filter(pk=image.pk).update(cuts={})
-    with pytest.raises(StorageAway):
+    image.renditions.all().delete()
+    with pytest.raises((StorageAway, SourceImageIOError)):
         cut_picture.call(image.pk)
     assert image in uncut(), "it was not the picture's fault"
     store.start()
@@ -226,6 +228,20 @@ def test_a_picture_that_could_not_be_read_is_cut_when_the_store_is_back(away, st
     image.refresh_from_db()
     assert image.cuts["whole"]
     store.stop()
+
+
+def test_a_picture_whose_cuts_could_not_be_written_is_cut_later(store, db, monkeypatch):
+    image = uncut_picture()
+
+    def refuse(*_):
+        raise StorageAway("no answer")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("cms.storage.s3.ObjectStorage._save", refuse)
+        with pytest.raises(StorageAway):
+            cut_picture.call(image.pk)
+    assert image in uncut()
+    assert cut(image).cuts["whole"]
 
 
 def test_a_document_that_could_not_be_read_says_so_in_the_report(away):
