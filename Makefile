@@ -66,6 +66,9 @@ drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx $(NODE)/.made  ## what is
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 	$(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_survival.py -k "not disk"
+	$(PY) -m pytest -m drill tests/drill/test_survival.py -k disk
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_two_nodes.py
 	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis

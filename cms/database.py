@@ -5,10 +5,56 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections, transaction
 from django.db.models import Count, DateTimeField, Expression, Func, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.transaction import TransactionManagementError
+
+NO_ROOM = ("53100", "25006", "57P01", "57P02", "57P03")  # of PostgreSQL: the disk is full, it only reads, it is being stopped
+
+
+def watch_it() -> None:
+    """Have this process notice a database that hangs; one of SQLite is a file."""
+    if connection.vendor == "postgresql":
+        from cms.postgresql.watch import watch
+
+        watch.begin(connection.settings_dict["HOST"], int(connection.settings_dict["PORT"] or 5432))
+
+
+def is_lost(fault: BaseException | None) -> bool:
+    """Whether a fault is the database's own: it is away, it broke off, or it has no room left."""
+    if not isinstance(fault, (DatabaseError, InterfaceError)):
+        return False
+    cause = fault.__cause__
+    if getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+        return True
+    # What PostgreSQL says has a code; what has none happened on the way to it. Django may have a new connection by now.
+    code = getattr(cause, "pgcode", "")
+    if code in NO_ROOM or (code is None and isinstance(fault, (OperationalError, InterfaceError))):
+        return True
+    return not _answers()
+
+
+def is_in_doubt(fault: BaseException | None) -> bool:
+    """Whether what was to be written may have been, since the database was lost while it was at it. Another fault may have come after
+    that one: Django makes a new connection at the end of a transaction.
+    """
+    seen, waiting = [], [fault]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and one not in seen:
+            seen.append(one)
+            waiting += [one.__cause__, one.__context__]
+    return any(type(one).__name__ == "InDoubt" for one in seen)
+
+
+def _answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return False
+    return True
 
 
 class RowsAsJson(Subquery):

@@ -26,6 +26,7 @@ from willow.image import Image as WillowImage
 from cms.cache import renew
 from cms.models import PortalImage, PortalRendition
 from cms.pictures import COMMON, FAMILIES, FOCUS, MODERN, PLAIN, STAND_IN, Cut, is_whole, key_of, made, sizes_for
+from cms.storage import StorageAway
 
 log = logging.getLogger("portal.pictures")
 
@@ -100,10 +101,12 @@ def cut_picture(image_id: int) -> None:
             if not _write_down(image):
                 return  # it has another file or focal point by now, and a task for it
         renew()  # once: each time all pages are rendered anew
-    except Error:
+    except (Error, StorageAway):
         if PortalImage.objects.filter(pk=image_id).exists():
-            raise  # the database's fault, not the picture's; one that was deleted meanwhile is nobody's
+            raise  # no fault of the picture's, and the clock asks for it again; one that was deleted meanwhile is nobody's
     except Exception as fault:
+        if isinstance(fault.__cause__, StorageAway):
+            raise
         log.warning("picture %s cannot be cut: %s: %s", image_id, type(fault).__name__, fault)
         _write_down(image, tried=str(timezone.localdate()))
 

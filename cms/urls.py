@@ -3,10 +3,8 @@
 `private` is never kept by any cache; `public` holds nothing that depends on who asks. Then come Wagtail's pages.
 """
 
-from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.decorators.cache import cache_control, never_cache
-from django.views.static import serve
+from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
@@ -14,6 +12,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
 from cms.desk_search.tags import suggest_tags
+from cms.storage.views import picture
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
 from home.live import live
@@ -56,12 +55,8 @@ public = [
     path("so-do-trang/", site_map, name="site-map"),
     path("cach-dem/", counting, name="counting"),
     path("cach-dem/so-lieu.csv", daily_figures, name="daily-figures"),
-    # Cut pictures only: originals and documents have no address of their own. In production nginx serves these.
-    re_path(
-        r"^media/images/(?P<path>.+)$",
-        cache_control(public=True, max_age=31536000, immutable=True)(serve),
-        {"document_root": settings.MEDIA_ROOT / "images"},  # the folder itself, so that ".." leads nowhere
-    ),
+    # Cut pictures only: originals and documents have no address of their own
+    re_path(r"^media/images/(?P<path>.+)$", picture),
 ]
 
 urlpatterns = decorate_urlpatterns(private, never_cache) + public + [path("", include(wagtail_urls))]

@@ -11,12 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms import colours, sitemaps
+from cms.database import is_in_doubt, is_lost
 from cms.errors import error_page
 from cms.models import OfficeSettings
 from cms.sites import setting_of, site_of
 
 migrated: set[str] = set()  # databases whose migrations this process found complete
 RETRY_AFTER = 60  # seconds, when the database is away
+NOT_STORED = "Cổng đang mất kết nối dữ liệu, nên chưa lưu được gì bạn vừa gửi. Hãy giữ lại nội dung rồi gửi lần nữa sau ít phút."
+IN_DOUBT = (
+    "Cổng mất kết nối dữ liệu đúng lúc đang lưu, nên chưa biết nội dung bạn vừa gửi đã lưu hay chưa."
+    " Sau ít phút hãy xem lại; nếu chưa thấy thì gửi lần nữa."
+)
 
 
 def healthz(request) -> HttpResponse:
@@ -113,10 +119,12 @@ def not_found(request, exception=None) -> HttpResponse:
 
 
 def server_error(request) -> HttpResponse:
-    """handler500, also for faults inside middlewares; a lost database is 503."""
-    if isinstance(sys.exc_info()[1], (DatabaseError, InterfaceError)) and not _database_answers():
-        return error_page(request, 503, retry_after=RETRY_AFTER)
-    return error_page(request, 500)
+    """handler500, also for faults inside middlewares; a lost database is 503, and who sent something is told what became of it."""
+    fault = sys.exc_info()[1]
+    if not is_lost(fault):
+        return error_page(request, 500)
+    sentence = "" if request.method in ("GET", "HEAD") else IN_DOUBT if is_in_doubt(fault) else NOT_STORED
+    return error_page(request, 503, sentence=sentence, retry_after=RETRY_AFTER)
 
 
 def _database_answers() -> bool:

@@ -8,6 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 django_application = get_wsgi_application()
 
 from cms.cache.front import PageCache  # noqa: E402 - models can be imported only now
+from cms.database import watch_it  # noqa: E402 - the same
 from cms.quick import QuickViews  # noqa: E402 - the same
 
+watch_it()
 application = QuickViews(PageCache(django_application))

@@ -133,7 +133,7 @@ def shared(request, settings, transactional_db):
         if getattr(request, "param", "folder") == "redis":
             address = ours.enter_context(servers.redis())
             settings.PAGE_CACHE = settings.PAGE_CACHE | {"REDIS": address}
-            redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+            redis = {"BACKEND": "cms.cache.backends.SharedCache", "LOCATION": address}
             settings.CACHES = {"default": settings.CACHES["default"] | redis}
         generation.store.cache_clear()
         yield

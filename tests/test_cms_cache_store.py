@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cms.cache.store import FolderStore, RedisStore, key_of
+from cms.cache.shared import RedisStore
+from cms.cache.store import FolderStore, key_of
 from tests import servers
 
 pytestmark = pytest.mark.once

@@ -61,6 +61,7 @@ READERS = {
     "PORT": lambda: env.integer("PORT", 8000, 1, 65535),
     "DATA_DIR": lambda: env.folder("DATA_DIR", env.BASE_DIR),
     "CACHE_URL": lambda: env.cache("CACHE_URL"),
+    "STORAGE_URL": lambda: env.storage("STORAGE_URL"),
     "EMAIL_URL": lambda: env.email("EMAIL_URL"),
     "SECRET_KEY": lambda: env.secret("SECRET_KEY"),
     "WEATHER_URL": lambda: env.web_address("WEATHER_URL", ""),
@@ -101,6 +102,17 @@ WRONG = [
     ("CACHE_URL", "redis"),
     ("CACHE_URL", "redis://"),
     ("CACHE_URL", "redis://[::1"),
+    ("STORAGE_URL", "https://kho.example.vn/thung"),
+    ("STORAGE_URL", "s3://kho.example.vn/thung"),
+    ("STORAGE_URL", "s3://khoa@kho.example.vn/thung"),
+    ("STORAGE_URL", "s3://khoa:bi-mat@kho.example.vn"),
+    ("STORAGE_URL", "s3://khoa:bi-mat@kho.example.vn/thung/con"),
+    ("STORAGE_URL", "s3://khoa:bi-mat@kho.example.vn/Thung"),
+    ("STORAGE_URL", "s3://khoa:bi-mat@kho.example.vn:cong/thung"),
+    ("STORAGE_URL", "s3://khoa:bi-mat@kho.example.vn/thung?tls=co"),
+    ("STORAGE_URL", "s3://khoa:bi-mat@kho.example.vn/thung?vung=vn"),
+    ("STORAGE_URL", "s3://khoa:bi mat@kho.example.vn/thung"),
+    ("STORAGE_URL", "s3://khoa:bi/mat@kho.example.vn/thung"),
     ("EMAIL_URL", "imap://thu.example.vn"),
     ("EMAIL_URL", "smtp://"),
     ("EMAIL_URL", "smtp://u:p@thu.example.vn:cong"),
@@ -262,7 +274,7 @@ def test_what_a_database_address_asks_for_is_kept_beside_our_own_options(monkeyp
     monkeypatch.setenv("DATABASE_URL", "postgresql://portal:m%40t@db.example.vn:5433/cong?sslmode=require&conn_max_age=30")
     database = env.database("DATABASE_URL", "")
     assert {name: database[name] for name in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "CONN_MAX_AGE")} == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "cms.postgresql",
         "NAME": "cong",
         "USER": "portal",
         "PASSWORD": "m@t",
@@ -270,7 +282,8 @@ def test_what_a_database_address_asks_for_is_kept_beside_our_own_options(monkeyp
         "PORT": 5433,
         "CONN_MAX_AGE": 30,
     }
-    assert database["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require"}
+    assert database["OPTIONS"] == env.POSTGRESQL["OPTIONS"] | {"sslmode": "require"}
+    assert database["OPTIONS"]["connect_timeout"] == 5
     assert database["CONN_HEALTH_CHECKS"] is True
 
 
@@ -308,7 +321,7 @@ def test_without_a_mail_server_mails_are_written_to_the_data_folder(tmp_path):
 def test_the_cache_is_a_folder_until_there_is_a_redis(tmp_path):
     assert settings_of(tmp_path, "CACHES")["CACHES"]["default"]["LOCATION"] == str(tmp_path / "cache")
     shared = settings_of(tmp_path, "CACHES", CACHE_URL="rediss://:m%40t@cache.example.vn:6380/1")["CACHES"]["default"]
-    assert shared["BACKEND"] == "django.core.cache.backends.redis.RedisCache"
+    assert shared["BACKEND"] == "cms.cache.backends.SharedCache"
     assert shared["LOCATION"] == "rediss://:m%40t@cache.example.vn:6380/1"
 
 

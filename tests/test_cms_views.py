@@ -22,6 +22,7 @@ from cms.errors import FAULTS, error_page
 from cms.models import JobRun, OfficeSettings
 from cms.settings import base
 from cms.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is an URLconf, too
+from cms.views import NOT_STORED
 from home.models import StandardPage
 from news.models import ArticlePage
 from tests.build import Builder, at
@@ -378,7 +379,9 @@ def test_a_page_that_is_not_there_is_unavailable_too_while_nobody_can_know(datab
 @with_broken_addresses
 def test_a_refusal_whose_page_needs_the_database_is_unavailable(database_away):
     is_unavailable(database_away(a_reader().get, "/thu/tu-choi/"))
-    is_unavailable(database_away(a_reader_with_csrf().post, "/quan-tri/login/", {"username": "ai"}))
+    refused = database_away(a_reader_with_csrf().post, "/quan-tri/login/", {"username": "ai"})
+    assert (refused.status_code, refused["Retry-After"]) == (503, "60")
+    assert FAULTS[503].title in refused.content.decode() and NOT_STORED in refused.content.decode()
 
 
 @pytest.mark.parametrize("place", ["first", "last"])

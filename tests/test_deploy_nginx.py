@@ -116,6 +116,8 @@ def test_cut_pictures_come_from_the_folder_and_nothing_else_of_the_library_does(
     answer = read(f"/media/{cut.relative_to(portal.folder / 'media')}")
     assert answer.body == cut.read_bytes()
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    missing = read("/media/images/khong-co.jpg")  # the portal is asked, which may keep its files in a store
+    assert (missing.status, b"Kh\xc3\xb4ng t\xc3\xacm th\xe1\xba\xa5y trang" in missing.body) == (404, True)
     original = next((portal.folder / "media" / "original_images").iterdir())
     assert read(f"/media/original_images/{original.name}").status == 404
     assert read("/portal.sqlite3").status == 404

@@ -12,21 +12,22 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db import Error, transaction
 from wagtail.models import Site
 
-from cms.cache.store import FolderStore, RedisStore, Store
+from cms.cache.store import FolderStore, Store
 from cms.cache.until import changes_at, noting
 
 FLUX = 30.0  # seconds after which a flux that nobody ended counts as ended
 SITES = "sites"  # the mark of what is known of hosts
+ALL_OLD = "renew-copies"  # the job that makes all copies old
 
 Sites = Collection[int] | None  # keys of sites; None stands for all of them, and for what is known of hosts
 
@@ -35,6 +36,8 @@ Sites = Collection[int] | None  # keys of sites; None stands for all of them, an
 def store() -> Store:
     """The store that the settings name."""
     if settings.PAGE_CACHE.get("REDIS"):
+        from cms.cache.shared import RedisStore
+
         return RedisStore(settings.PAGE_CACHE["REDIS"], settings.PAGE_CACHE["FOLDER"])
     return FolderStore(settings.PAGE_CACHE["FOLDER"], settings.PAGE_CACHE["LIMIT"])
 
@@ -86,6 +89,16 @@ def begin_change(sites: Sites) -> None:
 def _end_change(sites: Sites) -> None:
     for name in _names(sites):
         store().change_mark(name, _ended)
+    if store().is_behind():
+        _ask_others()
+
+
+def _ask_others() -> None:
+    """This machine does not reach Redis, others may: the next clock that does makes all copies old in its place."""
+    from cms.clock import hurry  # needs models, which need this module
+
+    with suppress(Error):
+        hurry(ALL_OLD)
 
 
 def _names(sites: Sites) -> list[str]:

@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import os
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -16,14 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from cms.cache.counts import FolderCounts, RedisCounts
+from cms.cache.counts import FolderCounts
 
 LONGEST_MARK = 4096  # bytes: that of a site which a hundred are changing at a time
 WAIT = 10.0  # seconds that a reader waits for another's rendering, then renders too
 PATIENCE = 2.0  # seconds that one who changes a mark waits for another who does
-EVERY = "all"  # the note for a change of all marks
 NOTHING = contextlib.nullcontext()
-KEPT_FOR = 48 * 3600  # seconds that a copy stays in Redis after its last writing; in a folder its size decides
 
 
 class Store(Protocol):
@@ -58,6 +55,9 @@ class Store(Protocol):
 
     def one_at_a_time(self, key: str) -> Iterator[bool]:
         """A context that one of many enters at a time; gives whether it had to wait."""
+
+    def is_behind(self) -> bool:
+        """Whether others may not know yet of a change that was made here."""
 
     def prune(self) -> int:
         """Hold the size limit; gives how many copies went."""
@@ -138,10 +138,16 @@ class FolderStore(FolderCounts):
 
     @contextlib.contextmanager
     def one_at_a_time(self, key: str) -> Iterator[bool]:
-        """By a lock file of the key's shard; the kernel frees it when its holder dies."""
-        with open(f"{self.folder}/locks/{key[:3]}", "wb") as file:  # noqa: PTH123 - as above
-            waited = not _locked(file, WAIT)
+        """By a lock file of the key's shard; the kernel frees it when its holder dies. On a full disk everybody enters."""
+        with contextlib.ExitStack() as held:
+            waited = False
+            with contextlib.suppress(OSError):
+                file = held.enter_context(open(f"{self.folder}/locks/{key[:3]}", "wb"))  # noqa: PTH123 - as above
+                waited = not _locked(file, WAIT)
             yield waited
+
+    def is_behind(self) -> bool:
+        return False  # one machine
 
     def prune(self) -> int:
         """Remove the copies written longest ago until nine tenths of the limit are left."""
@@ -190,123 +196,6 @@ def _locked(file, patience: float) -> bool:
             if time.monotonic() > deadline:
                 return False
             time.sleep(0.005)
-
-
-class RedisStore(RedisCounts):
-    """Copies and generations in Redis, for several machines. While Redis is away nothing is kept and nothing is served from it.
-
-    A change of a mark that Redis did not hear of is noted in a folder of this machine: whoever of it reaches Redis next
-    gives the mark a new value before he reads any, so that no copy of before counts as fresh.
-    """
-
-    def __init__(self, address: str, folder: Path):
-        import redis
-
-        self.fault = redis.RedisError
-        self.redis = redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1)
-        self.missed = Path(folder) / "missed"
-        self.missed.mkdir(parents=True, exist_ok=True)
-        self.thread = threading.local()
-
-    def read(self, key: str) -> bytes | None:
-        with contextlib.suppress(self.fault):
-            return self.redis.get(f"copy:{key}")
-        return None
-
-    def write(self, key: str, value: bytes) -> None:
-        with contextlib.suppress(self.fault):
-            self.redis.set(f"copy:{key}", value, ex=KEPT_FOR)
-
-    def remove(self, key: str) -> None:
-        with contextlib.suppress(self.fault):
-            self.redis.delete(f"copy:{key}")
-
-    @contextlib.contextmanager
-    def together(self, *names: str) -> Iterator[None]:
-        with contextlib.suppress(self.fault):
-            self._catch_up()
-            values = self.redis.mget([f"mark:{name}" for name in names])
-            self.thread.read = {name: value and value.decode("ascii") for name, value in zip(names, values, strict=True)}
-        try:
-            yield
-        finally:
-            self.thread.read = {}
-
-    def get_mark(self, name: str) -> str | None:
-        read = getattr(self.thread, "read", {})
-        if name in read:
-            return read.pop(name)
-        with contextlib.suppress(self.fault):
-            self._catch_up()
-            value = self.redis.get(f"mark:{name}")
-            return value.decode("ascii") if value else None
-        return None
-
-    def set_mark(self, name: str, value: str) -> None:
-        self.change_mark(name, lambda _: value)
-
-    def add_mark(self, name: str, value: str) -> str:
-        with contextlib.suppress(self.fault):
-            present = self.redis.set(f"mark:{name}", value, nx=True, get=True)
-            return present.decode("ascii") if present else value
-        return value
-
-    def change_mark(self, name: str, change: Callable[[str | None], str]) -> str:
-        def put(pipe):
-            present = pipe.get(f"mark:{name}")
-            value = change(present.decode("ascii") if present else None)
-            pipe.multi()
-            pipe.set(f"mark:{name}", value)
-            return value
-
-        try:
-            return self.redis.transaction(put, f"mark:{name}", value_from_callable=True)
-        except self.fault:
-            self._note(name)
-            return change(None)
-
-    def marks(self) -> list[str]:
-        try:
-            return self._marks()
-        except self.fault:
-            self._note(EVERY)
-            return []
-
-    def _marks(self) -> list[str]:
-        return [key.decode("ascii").removeprefix("mark:") for key in self.redis.scan_iter("mark:*", count=1000)]
-
-    def _note(self, name: str) -> None:
-        (self.missed / f"{name}.{secrets.token_hex(4)}").touch()
-
-    def _catch_up(self) -> None:
-        """Give new values to the marks whose changes were missed. One that is missed meanwhile has a note of its own."""
-        notes = os.listdir(self.missed)  # noqa: PTH208 - the fastest way, on the path of every request
-        if not notes:
-            return
-        names = {note.partition(".")[0] for note in notes}
-        for name in self._marks() if EVERY in names else names:
-            self.redis.set(f"mark:{name}", secrets.token_hex(8))
-        for note in notes:
-            (self.missed / note).unlink(missing_ok=True)
-
-    @contextlib.contextmanager
-    def one_at_a_time(self, key: str) -> Iterator[bool]:
-        lock = self.redis.lock(f"lock:{key}", timeout=2 * WAIT, sleep=0.005)
-        begun = time.monotonic()
-        try:
-            held = lock.acquire(blocking_timeout=WAIT)
-        except self.fault:
-            held = False
-        try:
-            yield time.monotonic() - begun > 0.004
-        finally:
-            if held:
-                with contextlib.suppress(self.fault):
-                    lock.release()
-
-    def prune(self) -> int:
-        """Redis holds its own limit (maxmemory with allkeys-lru)."""
-        return 0
 
 
 @lru_cache(maxsize=512)

@@ -6,6 +6,8 @@ from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from cms.storage import refuse_while_away
+
 
 class PortalImage(AbstractImage):
     """A picture of the library. Its description is what each use proposes to those who cannot see it."""
@@ -20,6 +22,10 @@ class PortalImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "ảnh"
         verbose_name_plural = "ảnh"
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_while_away(self.file)
 
     @property
     def default_alt_text(self) -> str:
@@ -52,6 +58,10 @@ class PortalDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "tài liệu"
         verbose_name_plural = "tài liệu"
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_while_away(self.file)
 
     def save(self, *args, **kwargs) -> None:
         if self.file and self.file_size is None:  # else its first reader would write it

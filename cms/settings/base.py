@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.sites.SiteMiddleware",
     "cms.redirects.OldAddresses",
+    "cms.storage.middleware.StorageIsAway",
     "newsroom.middleware.Refusals",
 ]
 
@@ -103,7 +104,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": env.cache("CACHE_URL")
     or {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "cms.cache.backends.FolderCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
@@ -117,8 +118,11 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
+# Pictures and documents: in a folder of our own, or in a store that speaks S3 when there are several machines
+OBJECT_STORE = env.storage("STORAGE_URL")
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # at our own address, whoever keeps the file
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cms.storage.s3.ObjectStorage" if OBJECT_STORE else "cms.storage.folder.FolderStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -186,6 +190,7 @@ _mail = env.email("EMAIL_URL") or {
     "EMAIL_FILE_PATH": DATA_DIR / "mail",
 }
 globals().update(_mail)
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs keeps the queue no longer
 
 # Wagtail -----------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Cổng thông tin"

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Collection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECRET_LENGTH = 50
 USUAL_PORTS = {"http": 80, "https": 443}
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # as S3 names one
 
 _read = environ.Env()
 
@@ -106,7 +107,7 @@ def database(name: str, default: str) -> dict:
     if scheme not in {"postgres", "postgresql", "sqlite"}:
         raise EnvironmentFault(f"{name}: cần postgres://người-dùng:mật-khẩu@máy/tên hoặc sqlite:///tệp.")
     try:
-        settings = _read.db_url_config(value, engine="cms.sqlite" if scheme == "sqlite" else None)
+        settings = _read.db_url_config(value, engine="cms.sqlite" if scheme == "sqlite" else "cms.postgresql")
     except (ValueError, ImproperlyConfigured) as fault:
         raise EnvironmentFault(f"{name}: không đọc được ({fault}).") from None
     if settings.get("NAME") in {None, "", ":memory:"}:  # one in memory would be another one in each process
@@ -130,7 +131,8 @@ SQLITE = {
 POSTGRESQL = {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"connect_timeout": 5},
+    # A machine that is gone without a word is missed after half a minute also by commands, which nobody watches
+    "OPTIONS": {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000},
 }
 
 
@@ -151,7 +153,32 @@ def service(name: str, schemes: set[str], read) -> dict:
 
 def cache(name: str) -> dict:
     """The shared cache: redis://, rediss:// or {} when unset."""
-    return service(name, {"redis", "rediss"}, _read.cache_url_config)
+    found = service(name, {"redis", "rediss"}, _read.cache_url_config)
+    return found | {"BACKEND": "cms.cache.backends.SharedCache"} if found else {}
+
+
+def storage(name: str) -> dict[str, str]:
+    """A store that speaks S3, from s3://key:secret@host:port/bucket?region=…&tls=0; {} when unset. In key and secret stands %2F for a /."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        parts = urlsplit(value)
+        more = {"region": "us-east-1", "tls": "1"} | dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
+        right = parts.scheme == "s3" and parts.hostname and parts.port != 0 and parts.username and parts.password
+        right = right and BUCKET.fullmatch(parts.path.strip("/")) and not re.search(r"[\s#]|[^ -~]", value)
+        right = right and more.keys() == {"region", "tls"} and more["region"] and more["tls"] in ("0", "1")
+    except ValueError:  # a port that is no number
+        right = False
+    if not right:  # it is not shown: there is a secret in it
+        raise EnvironmentFault(f"{name}: cần địa chỉ dạng s3://khóa:bí-mật@máy:cổng/thùng?region=…&tls=0|1.")
+    return {
+        "endpoint": f"{'https' if more['tls'] == '1' else 'http'}://{parts.netloc.rpartition('@')[2]}",
+        "bucket": parts.path.strip("/"),
+        "key": unquote(parts.username),
+        "secret": unquote(parts.password),
+        "region": more["region"],
+    }
 
 
 def email(name: str) -> dict:

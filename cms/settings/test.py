@@ -21,7 +21,7 @@ DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{DATA_DIR 
 DATABASES["default"]["TEST"] = {"NAME": None if "postgres" in DATABASES["default"]["ENGINE"] else DATA_DIR / "tests.sqlite3"}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "cms.cache.backends.FolderCache",
         "LOCATION": DATA_DIR / "cache",
         "KEY_FUNCTION": "cms.cache.keys.portal_key",
     }
@@ -31,7 +31,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 WEATHER_URL = ""  # no test asks the world outside
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cms.storage.folder.FolderStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

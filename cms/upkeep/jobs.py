@@ -4,9 +4,10 @@ from datetime import time, timedelta
 
 from django.core.management import call_command
 
-from cms.cache.generation import store
+from cms.cache.generation import ALL_OLD, renew, store
 from cms.clock import Job
 from cms.tasks import enqueue_uncut
+from cms.upkeep.again import queue_again
 from cms.upkeep.desk_index import enter_missing
 
 
@@ -27,6 +28,19 @@ def prune_copies() -> str:
     return f"Đã bỏ {store().prune()} bản sao trang cũ nhất."
 
 
+def renew_copies() -> str:
+    """Make all copies old, for a machine that changed something and did not reach Redis. Fails where this one does not either."""
+    renew()
+    if store().is_behind():
+        raise ConnectionError("máy này không tới được Redis")
+    return "Đã làm mới bản sao trang của mọi cổng."
+
+
+def try_again() -> str:
+    """Let the queue do again what failed because another machine was away: mails, files that are to be deleted."""
+    return f"Đã xếp hàng lại {queue_again()} việc hỏng vì máy khác vắng."
+
+
 def cut_pictures() -> str:
     """Give the queue the pictures that it has not cut: what a backup brought back, what a lost task left."""
     return f"Đã xếp hàng {enqueue_uncut()} ảnh chưa cắt."
@@ -37,6 +51,8 @@ def jobs() -> list[Job]:
     return [
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
+        Job(ALL_OLD, "Làm mới bản sao khi có máy không tới được Redis", renew_copies, at=time(4, 10)),
+        Job("try-again", "Làm lại việc hỏng của hàng đợi", try_again, every=timedelta(minutes=10)),
         Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
         Job("desk-index", "Chỉ mục tìm kiếm của trang quản trị", enter_missing, every=timedelta(hours=1)),
         Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),

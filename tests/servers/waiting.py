@@ -26,10 +26,10 @@ def wait_until(ready, what: str, patience: float = PATIENCE, pause: float = 0.05
         time.sleep(pause)
 
 
-def listens(process: subprocess.Popen, port: int) -> bool:
+def listens(process: subprocess.Popen, port: int, host: str = "127.0.0.1") -> bool:
     """Whether a server of ours takes connections; one that has ended is an error."""
     if process.poll() is not None:
         raise RuntimeError(f"the server ended with {process.returncode}")
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
         return True
     return False
