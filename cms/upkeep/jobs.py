@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from cms.cache.generation import store
 from cms.clock import Job
+from cms.headers.reports import forget_old
 from cms.tasks import enqueue_uncut
 from cms.upkeep.desk_index import enter_missing
 
@@ -32,10 +33,16 @@ def cut_pictures() -> str:
     return f"Đã xếp hàng {enqueue_uncut()} ảnh chưa cắt."
 
 
+def forget_policy_reports() -> str:
+    """Delete what browsers reported long ago."""
+    return f"Đã xóa {forget_old()} dòng báo nội dung bị chặn quá 30 ngày."
+
+
 def jobs() -> list[Job]:
     """The floor's part of the clock."""
     return [
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
+        Job("forget-policy-reports", "Xóa báo cáo nội dung bị chặn cũ", forget_policy_reports, at=time(3, 15)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
         Job("desk-index", "Chỉ mục tìm kiếm của trang quản trị", enter_missing, every=timedelta(hours=1)),
