@@ -1,14 +1,11 @@
 """Gives each page its policy."""
 
-from importlib import import_module
-
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from cms.headers import desk
-from cms.headers.policy import ADMIN, PREVIEW, PUBLIC, films_of
+from cms.headers.policy import ADMIN, DESK, PREVIEW, PUBLIC, films_of
 
 PAGES = "text/html"
 
@@ -18,16 +15,12 @@ class Policies(CSPMiddleware):
     and says nothing else gets the one that allows nothing (`cms.headers.wrapper`).
     """
 
-    def __init__(self, get_response):
-        super().__init__(get_response)
-        self.admin = f"/{import_module(settings.ROOT_URLCONF).private[0].pattern}"
-
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not response.get("Content-Type", "").startswith(PAGES):
             return response
-        if self._is_of_staff(request):
+        if _is_of_staff(request):
             response["X-Frame-Options"] = "SAMEORIGIN"
-        if self._is_desk(request) and HEADER not in response:  # a preview comes with its own
+        if _is_desk(request) and HEADER not in response:  # a preview comes with its own
             desk.allow_known(request, response)
         return super().process_response(request, response)
 
@@ -37,15 +30,17 @@ class Policies(CSPMiddleware):
             return parts
         if getattr(request, "is_preview", False):
             parts.config, parts.update = PREVIEW, films_of(request)
-        elif self._is_desk(request):
+        elif _is_desk(request):
             parts.config = ADMIN
         else:
             parts.config, parts.update = PUBLIC, films_of(request)
         return parts
 
-    def _is_desk(self, request: HttpRequest) -> bool:
-        return request.path_info.startswith(self.admin)
 
-    def _is_of_staff(self, request: HttpRequest) -> bool:
-        """Whether it is shown to staff alone, who also see it in a frame of the admin."""
-        return getattr(request, "is_preview", False) or self._is_desk(request)
+def _is_desk(request: HttpRequest) -> bool:
+    return request.path_info.startswith(DESK)
+
+
+def _is_of_staff(request: HttpRequest) -> bool:
+    """Whether it is shown to staff alone, who also see it in a frame of the admin."""
+    return getattr(request, "is_preview", False) or _is_desk(request)

@@ -5,7 +5,7 @@ import hashlib
 import re
 from urllib.parse import urlsplit
 
-from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
+from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from cms.first_script import SCRIPT
 
 REPORTS_TO = "csp"  # the group of Reporting-Endpoints
 REPORTS_AT = "/csp/"
+DESK = "/quan-tri/"  # where the admin is, in the door's list
 
 
 def hash_of(script: str) -> str:
@@ -45,8 +46,9 @@ PREVIEW = PUBLIC | {"style-src": [SELF, NONCE], "frame-ancestors": [SELF]}
 ADMIN = {
     "default-src": [NONE],
     "script-src": [SELF, NONCE],
-    "script-src-attr": [NONE],
-    "style-src": [SELF, UNSAFE_INLINE],
+    "script-src-attr": [UNSAFE_HASHES, hash_of("return;")],  # how the cutter of pictures asks whether there is a touch screen
+    "style-src-elem": [SELF],
+    "style-src-attr": [UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "font-src": [SELF, "data:"],
     "connect-src": [SELF],

@@ -10,7 +10,6 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from cms.text import folded_slug
 
-
 SECRET_LETTERS = 24  # 112 bits: no address of a file is to be guessed, and no word of it looks like a size
 
 
