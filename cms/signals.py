@@ -88,10 +88,10 @@ def was_set(sender, instance, raw=False, **kwargs) -> None:
 
 
 def _index_and_hide(instance) -> None:
+    whole = instance.specific if isinstance(instance, Page) else instance  # the index of a plain page would hold nothing
     with transaction.atomic():
-        ReferenceIndex.create_or_update_for_object(instance)
-        gone = vars(instance).pop("_pictures_before", set()) - pictures_in([instance])
-        hide_later(gone)
+        ReferenceIndex.create_or_update_for_object(whole)
+        hide_later(vars(instance).pop("_pictures_before", set()) - pictures_in([whole]))
 
 
 @receiver([page_unpublished, unpublished])
