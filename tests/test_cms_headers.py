@@ -18,7 +18,7 @@ from django.utils import timezone
 from cms.cache.front import PageCache
 from cms.first_script import SCRIPT
 from cms.headers import desk, reports
-from cms.headers.policy import DESK, REPORTS_AT, films_of, hash_of, may_show_film
+from cms.headers.policy import DESK, FORMS, REPORTS_AT, films_of, hash_of, may_show_film
 from cms.headers.wrapper import Headers
 from cms.models import PolicyReport
 from cms.quick import QuickViews
@@ -170,6 +170,15 @@ def test_only_the_page_that_holds_a_film_may_frame_its_site(ask, build):
 
 def test_the_admin_is_where_its_policy_is():
     assert (reverse("wagtailadmin_home"), reverse("policy-reports")) == (DESK, REPORTS_AT)
+    assert reverse("wagtailadmin_pages:edit", args=[1]).startswith(FORMS)
+
+
+def test_styles_are_written_into_the_form_of_a_page_only(client, build):
+    client.force_login(build.user(admin=True))
+    forms, others = (
+        policy_of(SimpleNamespace(headers=client.get(address))) for address in (FORMS + f"{build.home.pk}/edit/", f"{DESK}users/")
+    )
+    assert forms["style-src-elem"] == ["'self'", "'unsafe-inline'"] and others["style-src-elem"] == ["'self'"]
 
 
 # The admin and previews ---------------------------------------------------------------------------------------------

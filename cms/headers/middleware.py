@@ -5,7 +5,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponseBase
 
 from cms.headers import desk
-from cms.headers.policy import ADMIN, DESK, PREVIEW, PUBLIC, films_of
+from cms.headers.policy import ADMIN, DESK, EDITOR, FORMS, PREVIEW, PUBLIC, films_of
 
 PAGES = "text/html"
 
@@ -31,7 +31,7 @@ class Policies(CSPMiddleware):
         if getattr(request, "is_preview", False):
             parts.config, parts.update = PREVIEW, films_of(request)
         elif _is_desk(request):
-            parts.config = ADMIN
+            parts.config = EDITOR if request.path_info.startswith(FORMS) else ADMIN
         else:
             parts.config, parts.update = PUBLIC, films_of(request)
         return parts

@@ -6,7 +6,6 @@ import re
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
-from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,6 +14,7 @@ from cms.first_script import SCRIPT
 REPORTS_TO = "csp"  # the group of Reporting-Endpoints
 REPORTS_AT = "/csp/"
 DESK = "/quan-tri/"  # where the admin is, in the door's list
+FORMS = f"{DESK}pages/"  # and in it the forms of pages
 
 
 def hash_of(script: str) -> str:
@@ -41,8 +41,8 @@ PUBLIC = {
 # The same as an editor sees them before they are out: in a frame of the admin, with colours that are not saved yet
 PREVIEW = PUBLIC | {"style-src": [SELF, NONCE], "frame-ancestors": [SELF]}
 
-# The admin. Its inline scripts are allowed one by one, by a nonce (`cms.headers.desk`). Its editor, its calendars and its charts write styles into
-# the page while they work: a style can be refused only by breaking them.
+# The admin. Its inline scripts are allowed one by one, by a nonce (`cms.headers.desk`). Attributes of style are written by the editor, the
+# calendars and the charts while they work: those can be refused only by breaking them.
 ADMIN = {
     "default-src": [NONE],
     "script-src": [SELF, NONCE],
@@ -59,8 +59,11 @@ ADMIN = {
     "frame-ancestors": [SELF],
 } | REPORTING
 
+# The form of a page: what notes in the margin wear is written into the page by their script (styled-components), anew each time
+EDITOR = ADMIN | {"style-src-elem": [SELF, UNSAFE_INLINE]}
+
 # What is no page: should it be opened as one, nothing in it runs
-BARE = build_policy({"default-src": [NONE], "frame-ancestors": [NONE]})
+BARE = "default-src 'none'; frame-ancestors 'none'"
 
 # A feature that no page of ours uses is off, for scripts that somebody plants too
 OFF = ("camera", "display-capture", "geolocation", "gyroscope", "accelerometer", "magnetometer", "microphone", "midi", "payment", "usb")
