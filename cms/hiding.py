@@ -51,6 +51,7 @@ def _rename(image: PortalImage) -> list[str]:
                 after = storage.save(cut.get_upload_to(before.rpartition("/")[2]), File(content))
         except FileNotFoundError:
             log.warning("picture %s: a cut is not where it should be", image.pk)
+            cut.delete()  # the clock has it cut again
             continue
         if PortalRendition.objects.filter(pk=cut.pk, file=before).update(file=after):
             left.append(before)
