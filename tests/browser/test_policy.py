@@ -91,12 +91,14 @@ def test_an_article_is_seen_at_three_widths_beside_its_form(new_article):
 
 
 def test_the_frame_of_the_portal_is_seen_in_colours_that_are_not_saved_yet(sign_in, portal):
-    page = sign_in("quantri", "/quan-tri/settings/cms/officesettings/")
+    page = sign_in("quantri", "/quan-tri/account/")
+    page.goto(portal.url + "/quan-tri/settings/cms/officesettings/")
     page.locator("[data-side-panel-toggle=preview]").click()
     frame = page.frame_locator("[data-side-panel=preview] iframe").first
     frame.get_by_text("Bài viết mẫu").first.wait_for()
     page.fill("#id_primary_colour", "#7a1f5f")
-    frame.locator("style", has_text="7a1f5f").first.wait_for(state="attached")
+    page.locator("#id_primary_colour").blur()
+    wait_until(lambda: "7a1f5f" in (frame.locator("style").first.text_content() or "").lower(), "the preview in its new colour")
     assert frame.locator("body").evaluate("() => [...document.styleSheets].some((sheet) => sheet.ownerNode.localName === 'style')")
 
 
