@@ -91,7 +91,7 @@ def test_an_article_is_seen_at_three_widths_beside_its_form(new_article):
 
 
 def test_the_frame_of_the_portal_is_seen_in_colours_that_are_not_saved_yet(sign_in, portal):
-    page = sign_in("quantri", "/quan-tri/account/")
+    page = sign_in("quantri")
     page.goto(portal.url + "/quan-tri/settings/cms/officesettings/")
     page.locator("[data-side-panel-toggle=preview]").click()
     frame = page.frame_locator("[data-side-panel=preview] iframe").first
