@@ -33,9 +33,8 @@ def hide_pictures(keys: list[int]) -> None:
     """Rename what is cut from pictures that are not for everybody any more; leave those that still are."""
     hidden = [image for image in PortalImage.objects.filter(pk__in=keys) if not is_shown(image)]
     old = [name for image in hidden for name in _rename(image)]
-    if not hidden:
-        return
-    renew()  # a page that came back meanwhile shows the new names
+    if any(map(is_shown, hidden)):  # a page that came back meanwhile is rendered anew, with the new names
+        renew()
     storage = PortalRendition._meta.get_field("file").storage
     for name in old:
         storage.delete(name)
