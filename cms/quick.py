@@ -40,7 +40,6 @@ class QuickViews:
             return self.application(environ, start_response)
         response = self._answer(view, environ)
         response.headers["Content-Length"] = str(len(response.content))
-        response.headers["X-Content-Type-Options"] = "nosniff"
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content] if environ["REQUEST_METHOD"] != "HEAD" else []
 

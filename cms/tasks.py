@@ -98,7 +98,7 @@ def cut_picture(image_id: int) -> None:
         pixels = Pixels(image)
         for kinds in (PLAIN, MODERN):
             _make(pixels, [size.spec(kind) for family in FAMILIES for kind, size in _wanted(image, family) if kind in kinds])
-            if not _write_down(image):
+            if not write_down(image):
                 return  # it has another file or focal point by now, and a task for it
         renew()  # once: each time all pages are rendered anew
     except (Error, StorageAway):
@@ -108,7 +108,7 @@ def cut_picture(image_id: int) -> None:
         if isinstance(fault.__cause__, StorageAway):
             raise
         log.warning("picture %s cannot be cut: %s: %s", image_id, type(fault).__name__, fault)
-        _write_down(image, tried=str(timezone.localdate()))
+        write_down(image, tried=str(timezone.localdate()))
 
 
 def take_in(image_id: int) -> None:
@@ -135,7 +135,7 @@ def make_stand_in(image: PortalImage) -> bool:
         raise
     except Exception:
         return False  # the task will tell
-    return _write_down(image)
+    return write_down(image)
 
 
 def enqueue_uncut() -> int:
@@ -199,7 +199,7 @@ def _forget_other_files(image: PortalImage) -> None:
     image.renditions.exclude(file__startswith=_beginning(image)).delete()
 
 
-def _write_down(image: PortalImage, **more: str) -> bool:
+def write_down(image: PortalImage, **more: str) -> bool:
     """Write on the picture what is made of it; False if it has another file or focal point by now."""
     rows = _there(image)
     cuts = {"of": key_of(image), "whole": True, "made": {}} | more

@@ -7,11 +7,11 @@ from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
-from wagtail.documents import urls as document_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
 from cms.desk_search.tags import suggest_tags
+from cms.headers.reports import collect
 from cms.storage.views import picture
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
@@ -34,10 +34,11 @@ private = [
     path("danh-gia/", include(feedback_urls.ratings)),
     path("nhan-xet/", include(feedback_urls.comments)),
     path("tim-kiem/", include("search.urls")),
-    path("tai-lieu/", include(document_urls)),
+    path("tai-lieu/", include("cms.documents")),
     path("healthz/", views.healthz),
     path("readyz/", views.readyz),
     path("truc-tiep/", live, name="live"),
+    path("csp/", collect, name="policy-reports"),
     path("tinh-trang/", StatusView.as_view(), name="status"),
     # Wagtail's own forms before a private page, with a cookie: ours are entered through the admin's login
     path("_util/", include([re_path("", views.not_found, {"exception": None})])),

@@ -113,7 +113,7 @@ def csrf_refused(request, reason="") -> HttpResponse:
     return error_page(request, 403)
 
 
-def not_found(request, exception=None) -> HttpResponse:
+def not_found(request, exception=None, **named) -> HttpResponse:
     """handler404"""
     return error_page(request, 404)
 

@@ -7,11 +7,14 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.pages import PageLinkHandler
 
+from cms.headers import listing
 from cms.permissions import PortalPagePolicy
 from cms.references import fetched, served_request
 from cms.upkeep import jobs
 
 hooks.register("register_clock_jobs", jobs.jobs)
+hooks.register("register_admin_urls", listing.admin_urls)
+hooks.register("register_reports_menu_item", listing.menu_item)
 register_permission_policy(Page, PortalPagePolicy())
 
 

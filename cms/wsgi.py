@@ -1,4 +1,4 @@
-"""The WSGI application that the server runs: quick answers, the page cache, and Django within."""
+"""The WSGI application that the server runs: what every answer says, quick answers, the page cache, and Django within."""
 
 import os
 
@@ -9,7 +9,8 @@ django_application = get_wsgi_application()
 
 from cms.cache.front import PageCache  # noqa: E402 - models can be imported only now
 from cms.database import watch_it  # noqa: E402 - the same
+from cms.headers.wrapper import Headers  # noqa: E402 - the same
 from cms.quick import QuickViews  # noqa: E402 - the same
 
 watch_it()
-application = QuickViews(PageCache(django_application))
+application = Headers(QuickViews(PageCache(django_application)))

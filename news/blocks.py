@@ -14,6 +14,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from cms.blocks import DocumentChooser, PictureChooser
+from cms.headers.policy import may_show_film
 from news.outline import headings_in
 from polls.blocks import PollBlock
 
@@ -207,6 +208,11 @@ class VideoBlock(blocks.StructBlock):
         template = "blocks/video.html"
         label_format = "{title}"
         description = "Video với ảnh bìa của ta; trang chứa video chỉ được gọi khi bấm xem."
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        may_show_film(context.get("request"), value["url"])
+        return context
 
     def get_preview_value(self):
         return self.to_python(

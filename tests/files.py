@@ -1,5 +1,6 @@
 """Files as offices upload them, and files that mean ill, made by code."""
 
+import struct
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -8,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DATA = Path(__file__).parent / "data" / "files"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -84,3 +86,35 @@ def pdf(content: bytes = b"", pages: int = 1) -> bytes:
 def line(text: str) -> bytes:
     """What draws a line of text without accents."""
     return b"BT /F 12 Tf 72 720 Td (%s) Tj ET\n" % text.encode("ascii")
+
+
+def ole(*paths: str) -> bytes:
+    """What the office programs of before saved (DOC, XLS): these empty streams, each below at most one storage ("VBA/dir")."""
+    entries = [("Root Entry", 5, [])]
+    for path in paths:
+        *above, name = path.split("/")
+        parent = 0
+        if above:
+            known = [at for at, (other, kind, _) in enumerate(entries) if (other, kind) == (above[0], 1)]
+            if not known:
+                entries.append((above[0], 1, []))
+                entries[0][2].append(len(entries) - 1)
+            parent = known[0] if known else len(entries) - 1
+        entries.append((name, 2, []))
+        entries[parent][2].append(len(entries) - 1)
+    follows = {}
+    for _, _, children in entries:
+        follows |= dict(zip(children, children[1:], strict=False))
+    none = 0xFFFFFFFF
+    told = b"".join(
+        name.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack("<HBBIII", 2 * len(name) + 2, kind, 1, none, follows.get(at, none), children[0] if children else none)
+        + bytes(36) + struct.pack("<IQ", 0xFFFFFFFE if kind != 2 else 0, 0)
+        for at, (name, kind, children) in enumerate(entries)
+    )  # fmt: skip
+    sectors = -(-len(told) // 512)
+    head = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIIII", OLD_OFFICE, bytes(16), 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0
+    )
+    chain = [0xFFFFFFFD, *range(2, sectors + 1), 0xFFFFFFFE]
+    return head.ljust(512, b"\xff") + struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff") + told.ljust(max(sectors, 2) * 512, b"\0")

@@ -24,6 +24,7 @@ NOT_FOR_READING = {
     "_util/": "nothing is there",
     "healthz/": "for machines",
     "readyz/": "for machines",
+    "csp/": "for browsers, which report there",
     "tinh-trang/": "for staff",
     "truc-tiep/": "for the page's own script",
     "rss/": "a feed",

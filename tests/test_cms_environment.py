@@ -217,7 +217,7 @@ def test_an_address_that_is_not_this_machines_ends_the_start_with_one_line(tmp_p
 def test_https_makes_cookies_secure_and_sends_everybody_there(tmp_path):
     names = (
         "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "ALLOWED_HOSTS",
-        "CSRF_TRUSTED_ORIGINS", "WAGTAILADMIN_BASE_URL",
+        "CSRF_TRUSTED_ORIGINS", "WAGTAILADMIN_BASE_URL", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME",
     )  # fmt: skip
     shown = settings_of(tmp_path, *names, **PRODUCTION)
     assert shown == {
@@ -228,6 +228,8 @@ def test_https_makes_cookies_secure_and_sends_everybody_there(tmp_path):
         "ALLOWED_HOSTS": ["dongxanh.example.vn"],
         "CSRF_TRUSTED_ORIGINS": ["https://dongxanh.example.vn"],
         "WAGTAILADMIN_BASE_URL": "https://dongxanh.example.vn",
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
     }
 
 

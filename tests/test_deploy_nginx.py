@@ -21,6 +21,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    raw: list[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def read(portal) -> Iterator[Callable[..., Answer]]:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             talk.request(method, path, headers={"Host": f"127.0.0.1:{portal.port}"} | named)
             answer = talk.getresponse()
-            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read(), answer.getheaders())
 
         yield ask
 
@@ -72,11 +73,30 @@ def test_who_has_the_page_already_is_told_so_by_nginx_alone(read):
 
 @pytest.mark.parametrize(
     ("path", "method", "headers"),
-    [("/", "GET", {"Cookie": "sessionid=abc"}), ("/?utm=1", "GET", {}), ("/tin-tuc/?trang=2&trang=3", "GET", {}), ("/", "POST", {})],
+    [
+        ("/", "GET", {"Cookie": "sessionid=abc"}),
+        ("/", "GET", {"Cookie": "a=b; __Host-sessionid=abc"}),
+        ("/?utm=1", "GET", {}),
+        ("/tin-tuc/?trang=2&trang=3", "GET", {}),
+        ("/", "POST", {}),
+    ],
 )
 def test_what_only_the_portal_can_answer_passes(read, path, method, headers):
     for _ in range(3):
         assert how(read(path, method, **headers)) in ("BYPASS", "")
+
+
+def test_a_cookie_of_another_name_does_not_keep_a_page_from_being_kept(read):
+    wait_until(lambda: how(read("/tin-tuc/", Cookie="ban_doc=2; xem=1")) == "HIT", "a copy of nginx")
+
+
+def test_what_nginx_answers_out_of_its_copies_says_each_thing_once_and_as_the_portal_does(read):
+    wait_until(lambda: how(read("/")) == "HIT", "a copy of nginx")
+    kept, own = read("/").raw, read("/quan-tri/login/").raw
+    for said in (kept, own):
+        names = [name.lower() for name, _ in said if name.lower() != "set-cookie"]
+        assert len(names) == len(set(names)), names
+        assert {"content-security-policy", "x-content-type-options", "cross-origin-resource-policy", "permissions-policy"} <= set(names)
 
 
 def test_the_pages_of_a_list_are_kept_apart(read):

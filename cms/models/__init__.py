@@ -4,7 +4,10 @@ from cms.models.jobs import JobRun
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.office import OfficeSettings
 from cms.models.people import User
+from cms.models.policy import PolicyReport
 from cms.models.refusals import Refusal
 from cms.models.withdrawals import Withdrawal
 
-__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal"]
+__all__ = [
+    "JobRun", "OfficeSettings", "PolicyReport", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal",
+]  # fmt: skip

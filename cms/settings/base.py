@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.headers.middleware.Policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,6 +122,8 @@ STATIC_URL = "/static/"
 # Pictures and documents: in a folder of our own, or in a store that speaks S3 when there are several machines
 OBJECT_STORE = env.storage("STORAGE_URL")
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # at our own address, whoever keeps the file
+
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our files are for our pages (cms/headers/)
 STORAGES = {
     "default": {"BACKEND": "cms.storage.s3.ObjectStorage" if OBJECT_STORE else "cms.storage.folder.FolderStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -175,12 +178,17 @@ SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+X_FRAME_OPTIONS = "DENY"  # but for the admin and Wagtail's previews (cms/headers/)
+# W005 and W021 ask to bind all subdomains to https, which is not ours to decide: an office's other services may stand below the same name.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# Cookies: over https a browser takes them from nobody but this host (__Host-). nginx knows the session's name by both its forms --------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
-CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview
-# W019 asks for DENY, where Wagtail's preview needs SAMEORIGIN. W005 and W021 ask to bind all subdomains to https, which
-# is not ours to decide: an office's other services may stand below the same name.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+_prefix = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_prefix}sessionid", f"{_prefix}csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # else in a cookie with a name of its own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Mail --------------------------------------------------------------------------------------------------------------
@@ -215,6 +223,8 @@ WAGTAILIMAGES_JPEG_QUALITY = 80
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.PortalDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xls", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 30 * 1024 * 1024
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.PictureForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.desk_search", "SEARCH_CONFIG": "simple"}}
 TAGGIT_CASE_INSENSITIVE = True
 

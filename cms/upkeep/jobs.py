@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from cms.cache.generation import ALL_OLD, renew, store
 from cms.clock import Job
+from cms.headers.reports import forget_old
 from cms.tasks import enqueue_uncut
 from cms.upkeep.again import queue_again
 from cms.upkeep.desk_index import enter_missing
@@ -46,10 +47,16 @@ def cut_pictures() -> str:
     return f"Đã xếp hàng {enqueue_uncut()} ảnh chưa cắt."
 
 
+def forget_policy_reports() -> str:
+    """Delete what browsers reported long ago."""
+    return f"Đã xóa {forget_old()} dòng báo nội dung bị chặn quá 30 ngày."
+
+
 def jobs() -> list[Job]:
     """The floor's part of the clock."""
     return [
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
+        Job("forget-policy-reports", "Xóa báo cáo nội dung bị chặn cũ", forget_policy_reports, at=time(3, 15)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job(ALL_OLD, "Làm mới bản sao khi có máy không tới được Redis", renew_copies, at=time(4, 10)),
         Job("try-again", "Làm lại việc hỏng của hàng đợi", try_again, every=timedelta(minutes=10)),

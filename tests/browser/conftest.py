@@ -17,11 +17,19 @@ class Trouble:
     errors: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # by the policy that the page came with
+
+
+# What a page's policy refuses, in its frames too
+REFUSED = """addEventListener("securitypolicyviolation", (told) => {
+  console.debug("refused", told.effectiveDirective, told.blockedURI, told.sample, "on", location.pathname, told.sourceFile);
+});"""
 
 
 def watched(page, own: str) -> Trouble:
     """Write down errors of scripts, requests to others, and answers of 400 and above."""
     trouble = Trouble()
+    page.on("console", lambda message: trouble.refused.append(message.text) if message.text.startswith("refused ") else None)
     page.on("pageerror", lambda error: trouble.errors.append(str(error)))
     page.on("console", lambda message: trouble.errors.append(message.text) if message.type == "error" else None)
     page.on(
@@ -34,24 +42,25 @@ def watched(page, own: str) -> Trouble:
 @pytest.fixture
 def open_page(browser, portal):
     """Opens a page of the portal at a size, as a new visitor, on whose device a script may make something different from the start;
-    closes it behind the test.
+    closes it behind the test, in which no policy may have refused anything.
     """
-    contexts = []
+    contexts, pages = [], []
 
     def open_at(path: str, viewport=DESK, script: str = "", **options):
         context = browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options)
         context.set_default_timeout(15_000)
-        if script:
-            context.add_init_script(script)
+        context.add_init_script(REFUSED + script)
         contexts.append(context)
         page = context.new_page()
         page.trouble = watched(page, portal.url)
+        pages.append(page)
         page.goto(portal.url + path)
         return page
 
     yield open_at
     for context in contexts:
         context.close()
+    assert [told for page in pages for told in page.trouble.refused] == []
 
 
 @pytest.fixture(scope="session")

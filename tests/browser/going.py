@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.template.loader import render_to_string
 
 from cms.errors import FAULTS
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, REFUSED, watched
 from tests.browser.planted import planted
 from tests.browser.states import Journey
 
@@ -25,13 +25,16 @@ class Traveller:
 
     @contextlib.contextmanager
     def page(self, way: Journey, **options) -> Iterator:
-        """The page of a journey as it opens, on a telephone."""
+        """The page of a journey as it opens, on a telephone. On its way no policy may refuse anything."""
         with self.browser.new_context(viewport=PHONE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options) as context:
             context.set_default_timeout(15_000)
+            context.add_init_script(REFUSED)
             page = context.new_page()
+            trouble = watched(page, self.url)
             page.route(FAULT, lambda route: self._show(route, self.faults[int(FAULT.search(route.request.url)[1])]))
             page.goto(self.url + way.path.format(**self.known))
             yield page
+            assert trouble.refused == [], way.name
 
     @contextlib.contextmanager
     def page_without_scripts(self, way: Journey) -> Iterator:

@@ -12,6 +12,7 @@ from wagtail.models import Collection, Page, Site
 from cms.models import OfficeSettings, PortalDocument, PortalImage
 from cms.pages import publish
 from cms.snippets import publish_snippet
+from cms.uploads import check_document, check_picture
 from feedback.actions import add_comment
 from home.models import HomePage, SidebarLink, SidebarSettings, StandardPage
 from news.actions import add_article
@@ -165,6 +166,7 @@ class Demo:
 def make_picture(entry: dict, collection: Collection) -> PortalImage:
     """A picture of the portal's library, from a file beside the texts."""
     file = ContentFile(entry["file"].read_bytes(), name=entry["file"].name)
+    check_picture(file)
     return PortalImage.objects.create(
         title=entry["title"], description=entry["description"], credit=entry["credit"], file=file, collection=collection
     )
@@ -173,4 +175,5 @@ def make_picture(entry: dict, collection: Collection) -> PortalImage:
 def make_document(name: str, title: str, collection: Collection) -> PortalDocument:
     """A document that says what it stands for."""
     file = ContentFile(docx(title), name=name)
+    check_document(file)
     return PortalDocument.objects.create(title=title, file=file, file_size=file.size, collection=collection)
