@@ -18,6 +18,7 @@ from cms.templatetags.portal import grouped
 from visits.actions import START, start_with
 from visits.forms import DATE
 from visits.models import StartingFigure
+from visits.signals import FIGURE
 
 LARGEST = 2_147_483_647  # what the column holds
 
@@ -130,7 +131,8 @@ class FigureViewSet(ModelViewSet):
 
 
 def log_actions(actions: LogActionRegistry) -> None:
-    """How the history tells of a figure that was set."""
+    """How the history tells of a figure that was set, and the sealed log of its row."""
+    actions.register_action(FIGURE, "Đổi số mang sang", "Đổi số mang sang")
 
     @actions.register_action(START)
     class Start(LogFormatter):

@@ -1,10 +1,23 @@
 """What every room stands on: people, pictures and documents, the office, the clock's memory."""
 
 from cms.models.jobs import JobRun
+from cms.models.log import LogMark, LogSeal, LogWaiting
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.office import OfficeSettings
 from cms.models.people import User
 from cms.models.refusals import Refusal
 from cms.models.withdrawals import Withdrawal
 
-__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal"]
+__all__ = [
+    "JobRun",
+    "LogMark",
+    "LogSeal",
+    "LogWaiting",
+    "OfficeSettings",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "Refusal",
+    "User",
+    "Withdrawal",
+]

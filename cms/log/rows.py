@@ -1,0 +1,32 @@
+"""Rows whose every change is sealed, whatever door it comes by: nobody need remember to log it."""
+
+from django.db.models import Model
+from django.db.models.signals import post_save, pre_delete, pre_save
+
+from cms.log.acts import seal
+
+
+def watch(kind: type[Model], act: str, fields: tuple[str, ...]) -> None:
+    """From now on seal what these fields of a kind of row are changed to, and that a row is new or deleted. By `attname`: site_id."""
+    kept = f"_sealed_before_{act}"
+
+    def remember(sender, instance, update_fields=None, **kwargs) -> None:
+        vars(instance)[kept] = None
+        if update_fields is None or any(name.removesuffix("_id") in update_fields or name in update_fields for name in fields):
+            vars(instance)[kept] = kind._base_manager.filter(pk=instance.pk).values(*fields).first() or {}
+
+    def changed(sender, instance, **kwargs) -> None:
+        before = vars(instance).pop(kept, None)
+        if before is None:
+            return
+        now = {name: getattr(instance, name) for name in fields}
+        told = {name: [before.get(name), value] for name, value in now.items() if before.get(name) != value}
+        if told:
+            seal(instance, act, data={"is_new": not before, "changed": told})
+
+    def goes(sender, instance, **kwargs) -> None:
+        told = {name: getattr(instance, name) for name in fields}
+        seal(instance, act, data={"is_deleted": True, "was": told})
+
+    for signal, listener in ((pre_save, remember), (post_save, changed), (pre_delete, goes)):
+        signal.connect(listener, sender=kind, weak=False)
