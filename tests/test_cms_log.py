@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, PageLogEntry, Revision
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from cms.log import upkeep
 from cms.log.chain import BEGIN
@@ -19,7 +20,6 @@ from cms.log.verify import Kind, Place
 from cms.models import JobRun, LogSeal, LogWaiting, User
 from cms.models.log import Kept
 from feedback.actions import start_with as start_ratings_with
-from newsroom import passage
 from newsroom.models import ReviewState
 from newsroom.roles import FIRST_APPROVER
 from polls.models import Choice
@@ -60,10 +60,10 @@ def publish_in_an_emergency(office):
 
 
 def let_through(office):
-    article = office.build.article(title="A" * 90)
-    office.user("truongban")
-    passage.waive(article, office.user("quantri"), "Trích nguyên văn")
-    return "newsroom.waive", {"name": article.title}
+    body = streamfield([("paragraph", rich_text('<p>Xem <a href="https://x.vn/">tại đây</a>.</p>'))])
+    article = office.write(body=body)
+    office.clients["truongban"].post(reverse("newsroom:waive", args=["page", article.pk]), {"reason": "Trích nguyên văn"})
+    return "newsroom.waive", {"by": "truongban (truongban)"}
 
 
 def sign_in(office):
@@ -173,7 +173,7 @@ def at_a_place(kind, **place):
 
 def make_a_group(office):
     Group.objects.create(name="Khách")
-    return "cms.group", {"data": {"is_new": True, "name": "Khách"}}
+    return "cms.group", {"data": {"is_new": True, "name": "Khách", "before": None}}
 
 
 def delete_a_group(office):
@@ -243,12 +243,11 @@ def test_every_kind_of_act_is_sealed_with_what_when_whom_and_what_about(office):
         with transaction.atomic():
             with sealing_behind() as sealed:
                 name, known = act(office)
-            (*_, found) = [one for one in sealed if one["act"] == name]
-            assert known.items() <= found.items(), (act, found)
-            assert found["on_key"] is not None and found["at"].endswith("Z")
+            alike = [one for one in sealed if one["act"] == name]
+            assert any(all(one[part] == value for part, value in known.items()) for one in alike), (act, alike)
+            assert all(one["on_key"] is not None and one["at"].endswith("Z") for one in alike)
             assert looked().fault is None
             transaction.set_rollback(True)
-        office.clients["bientap"].force_login(office.user("bientap")) if act is go else None
 
 
 @pytest.mark.once_on_postgresql
@@ -458,7 +457,7 @@ def test_administrators_read_the_log_and_whether_it_is_whole(office):
     )
     assert "mục 7 bị sửa" in client.get(address).content.decode()
     page = client.get(address, {"loai": "duyet"}).content.decode()
-    assert "truongban (truongban)" in page and "Đăng nhập" not in page.partition("<table")[2]
+    assert "truongban (truongban)" in page and "Đăng nhập" not in page.partition("<tbody")[2].partition("</tbody")[0]
     assert "truongban (truongban)" not in client.get(address, {"ai": "lanhdao"}).content.decode()
     assert "truongban (truongban)" in client.get(address, {"ai": "TRUONG"}).content.decode()
     assert "truongban (truongban)" not in client.get(address, {"ky_from": "01/01/2020", "ky_to": "02/01/2020"}).content.decode()

@@ -36,7 +36,6 @@ for number in range(acts):
             log(user, "cms.signed_in", title=f"{name} {number}")
             if number % 3 == 2:
                 raise ValueError("undone")
-            if dies and number == acts - 2:
     except ValueError:
         pass
 """

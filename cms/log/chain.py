@@ -65,7 +65,7 @@ def seal_waiting(at_most: int | None = None, patience: int = 0) -> int:
         with transaction.atomic():
             take_turn(patience)
             rows = list(LogWaiting.objects.filter(pk__gt=behind).order_by("pk")[:TOGETHER])
-            sealed += _seal(rows, in_haste=at_most is not None)
+            sealed += _seal(rows, for_an_act=at_most is not None)
         if len(rows) < TOGETHER:
             break
         behind = rows[-1].pk
@@ -88,17 +88,17 @@ def take_turn(patience: int = 0) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = {patience:d}")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-            cursor.execute("SET LOCAL lock_timeout = 0")
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
-def _seal(rows: list[LogWaiting], in_haste: bool) -> int:
+def _seal(rows: list[LogWaiting], for_an_act: bool) -> int:
     sealed = set(LogSeal.objects.filter(source__in=[row.source for row in rows]).values_list("source", flat=True))
     ours = [row for row in rows if row.source not in sealed and is_genuine(row)]
     if not ours:
         return 0
     end = _End()
     if end.is_beginning:
-        if in_haste and _is_much_older():
+        if for_an_act and _is_much_older():
             return 0  # the clock takes the time
         end.add(_own(BEGIN, _older()))
     for row in ours:

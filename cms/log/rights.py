@@ -46,10 +46,18 @@ def account_goes(sender, instance, **kwargs) -> None:
 
 
 # Groups ---------------------------------------------------------------------------------------------------------------
+@receiver(pre_save, sender=Group)
+def remember_name(sender, instance, **kwargs) -> None:
+    """How a group was called before it is saved."""
+    instance._logged_before = Group._base_manager.filter(pk=instance.pk).values_list("name", flat=True).first()
+
+
 @receiver(post_save, sender=Group)
 def group_made(sender, instance, created, **kwargs) -> None:
     """A group is new, or has another name."""
-    log(instance, GROUP, data={"is_new": created, "name": instance.name})
+    before = vars(instance).pop("_logged_before", None)
+    if before != instance.name:
+        log(instance, GROUP, data={"is_new": created, "name": instance.name, "before": before})
 
 
 @receiver(pre_delete, sender=Group)

@@ -41,7 +41,7 @@ def signed_out(sender, user, **kwargs) -> None:
 @receiver(user_login_failed)
 def failed_to_sign_in(sender, credentials, **kwargs) -> None:
     """Somebody tried an account, or a name that is none: it may be a password, so that only a mark of it is kept."""
-    typed = str(credentials.get(User.USERNAME_FIELD) or credentials.get("email") or "")
+    typed = next((str(credentials[name]) for name in ("username", "email", "login") if credentials.get(name)), "")
     account = User.objects.filter(username=typed).first() or (typed and User.objects.filter(email__iexact=typed).first())
     if account:
         log(account, SIGN_IN_FAILED)
