@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, GroupSitePermission, PageLogEntry, Revision
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from cms.log import upkeep
+from cms.log import seal, upkeep
 from cms.log.chain import BEGIN
 from cms.log.marks import content_digest, known_keys
 from cms.log.verify import Kind, Place
@@ -205,7 +205,7 @@ def delete_a_choice(office):
 
 def bring_forward_views(office):
     start_with(office.build.article("Giếng làng"), 1143, "cổng cũ", date(2023, 3, 25))
-    return "visits.figure", {"name": "Giếng làng: 1143"}
+    return "visits.figure", {"name": "Giếng làng", "on": "visits.startingfigure"}
 
 
 def change_the_figure_of_a_portal(office):
@@ -474,3 +474,11 @@ def test_a_long_content_is_sealed_by_its_digest(db, build):
     assert len(sealed[0]["data_digest"]) == 64 and "data" not in sealed[0]
     PageLogEntry.objects.filter(pk=PageLogEntry.objects.latest("pk").pk).update(data={"words": "x" * 4999 + "y"})
     assert looked().fault.kind is Kind.ENTRY_CHANGED
+
+
+@pytest.mark.once_on_postgresql
+def test_whatever_letters_somebody_sends_are_sealed(db, build):
+    with sealing_behind() as sealed:
+        seal(build.site, "polls.changed", name="Mùi\x00\ud800 “ngô” \U0001f33e", data={"\udfff": ["\n", "\ud83c\udf3e", 1.0, 1e20]})
+    assert sealed[0]["name"] == "Mùi\x00\ud800 “ngô” \U0001f33e"
+    assert looked().fault is None

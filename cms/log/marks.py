@@ -6,6 +6,7 @@ LOG_KEY stands in the environment and in no database. Whatever it was before sta
 import hashlib
 import hmac
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +14,14 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.crypto import constant_time_compare
 
+HALF_A_LETTER = re.compile("[\ud800-\udfff]")
 FINGERPRINT = 16  # hex digits by which a key is told from others
 
 
 def canonical(told: Any) -> str:
-    """The one way in which something is written as JSON."""
-    return json.dumps(told, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """The one way in which something is written as JSON. Half a letter, which no database takes, is written as its number."""
+    text = json.dumps(told, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return HALF_A_LETTER.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def digest_of(told: Any) -> str:

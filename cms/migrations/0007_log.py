@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ("content", models.TextField(verbose_name="nội dung")),
                 ("at", models.DateTimeField(db_index=True, verbose_name="lúc")),
                 ("act", models.CharField(db_index=True, max_length=255, verbose_name="việc")),
-                ("by", models.CharField(blank=True, max_length=320, verbose_name="người")),
+                ("by", models.CharField(blank=True, max_length=500, verbose_name="người")),
                 ("source", models.CharField(max_length=100, unique=True, verbose_name="mục nhật ký")),
             ],
             options={

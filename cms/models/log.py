@@ -35,7 +35,7 @@ class LogSeal(models.Model):
     content = models.TextField("nội dung")
     at = models.DateTimeField("lúc", db_index=True)
     act = models.CharField("việc", max_length=255, db_index=True)
-    by = models.CharField("người", max_length=320, blank=True)
+    by = models.CharField("người", max_length=500, blank=True)
     source = models.CharField("mục nhật ký", max_length=100, unique=True)
 
     objects = SealQuerySet.as_manager()
