@@ -2,7 +2,7 @@
 
 from wagtail.log_actions import LogActionRegistry
 
-from cms.log.rows import watch
+from cms.log.rows import changes_of, watch
 from feedback.models import StartingFigure
 
 FIGURE = "feedback.figure"
@@ -12,4 +12,4 @@ watch(StartingFigure, FIGURE, ("article_id", "points", "raters", "source", "as_o
 
 def log_actions(actions: LogActionRegistry) -> None:
     """How the log names it."""
-    actions.register_action(FIGURE, "Đổi đánh giá mang sang", "Đổi đánh giá mang sang")
+    actions.register_action(FIGURE)(changes_of(StartingFigure, "Đổi đánh giá mang sang"))

@@ -2,7 +2,7 @@
 
 from wagtail.log_actions import LogActionRegistry
 
-from cms.log.rows import watch
+from cms.log.rows import changes_of, watch
 from polls.models import Choice, Poll
 
 POLL, CHOICE = "polls.changed", "polls.choice_changed"
@@ -14,5 +14,5 @@ watch(Choice, CHOICE, ("text", "brought_forward_votes", "poll_id"))
 
 def log_actions(actions: LogActionRegistry) -> None:
     """How the log names it."""
-    actions.register_action(POLL, "Đổi bình chọn", "Đổi bình chọn")
-    actions.register_action(CHOICE, "Đổi phương án bình chọn", "Đổi phương án bình chọn")
+    actions.register_action(POLL)(changes_of(Poll, "Đổi bình chọn"))
+    actions.register_action(CHOICE)(changes_of(Choice, "Đổi phương án bình chọn"))

@@ -459,6 +459,10 @@ def test_administrators_read_the_log_and_whether_it_is_whole(office):
     page = client.get(address, {"loai": "duyet"}).content.decode()
     assert "truongban (truongban)" in page and "Đăng nhập" not in page.partition("<tbody")[2].partition("</tbody")[0]
     assert "truongban (truongban)" not in client.get(address, {"ai": "lanhdao"}).content.decode()
+    Choice.objects.filter(poll=office.build.poll("Hỏi gì?")).first().delete()
+    last()
+    page = client.get(address, {"loai": "binh-chon"}).content.decode()
+    assert "Đổi bình chọn: câu hỏi Hỏi gì?; mở lúc " in page and "đóng lúc trống" not in page and "Đổi phương án bình chọn: xóa" in page
     assert "truongban (truongban)" in client.get(address, {"ai": "TRUONG"}).content.decode()
     assert "truongban (truongban)" not in client.get(address, {"ky_from": "01/01/2020", "ky_to": "02/01/2020"}).content.decode()
     assert client.get(address, {"ky_from": "abc"}).status_code == 200

@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.permission_policies.base import ModelPermissionPolicy
 
+from cms.log.rows import changes_of
 from cms.templatetags.portal import grouped
 from visits.actions import START, start_with
 from visits.forms import DATE
@@ -132,7 +133,7 @@ class FigureViewSet(ModelViewSet):
 
 def log_actions(actions: LogActionRegistry) -> None:
     """How the history tells of a figure that was set, and the sealed log of its row."""
-    actions.register_action(FIGURE, "Đổi số mang sang", "Đổi số mang sang")
+    actions.register_action(FIGURE)(changes_of(StartingFigure, "Đổi số mang sang"))
 
     @actions.register_action(START)
     class Start(LogFormatter):

@@ -4,12 +4,15 @@ import json
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from types import SimpleNamespace
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import registry
@@ -21,16 +24,8 @@ from cms.sheets import as_cell, as_text
 from cms.viewsets.reports import ReportMenuItem, StaffReportView
 
 NAME = "Nhật ký có dấu"
-HEADINGS = {
-    "number": "Số",
-    "at": "Lúc",
-    "by": "Ai",
-    "act": "Việc",
-    "thing": "Về",
-    "data": "Nội dung",
-    "digest": "Dấu",
-    "is_right": "Đúng dấu",
-}
+HEADINGS = {"number": "Số", "at": "Lúc", "by": "Ai", "act": "Việc", "thing": "Về", "digest": "Dấu", "is_right": "Đúng dấu"}
+IN_FILES = {"content": "Nội dung đã đóng dấu"}  # and in files
 # Kinds of acts, by how their names begin
 KINDS = {
     "duyet": ("Trình và duyệt", ("wagtail.workflow", "newsroom.pass_over", "newsroom.stand_in")),
@@ -88,22 +83,22 @@ class Row:
             told = {}
         right = is_made_by(keys.get(told.get("signed")), seal.digest, "seal", seal.previous, seal.content)
         self.is_right = "đúng" if right else "SAI"
-        self.act = named(seal.act)
+        self.act = as_words(seal.act, told)
         self.thing = told.get("name", "")
-        self.data = as_words(told)
+        self.content = seal.content
 
 
-def named(act: str) -> str:
-    """What an act is called; its bare name where nobody names it any more."""
-    registry.scan_for_actions()
-    return str(registry.get_action_label(act)) if registry.action_exists(act) else act
-
-
-def as_words(told: dict) -> str:
-    """The data of an act in one line."""
-    data = told.get("data") or told.get("data_digest") or ""
-    content = f"nội dung {told['content'][:16]}…" if "content" in told else ""
-    return "; ".join(filter(None, (json.dumps(data, ensure_ascii=False) if data else "", content)))
+def as_words(act: str, told: dict) -> str:
+    """What was done, as a history says it; the bare name of an act that nobody names any more."""
+    entry = SimpleNamespace(action=act, data=told.get("data", {}), label=told.get("name", ""), revision=None)
+    formatter = registry.get_formatter(entry)
+    if formatter is None:
+        return act
+    try:
+        said = capfirst(str(formatter.format_message(entry)))
+    except (AttributeError, KeyError, TypeError):  # long data are not there, only their digest
+        said = str(formatter.label)
+    return strip_tags(said)
 
 
 def may_read(user) -> bool:
@@ -127,14 +122,13 @@ class LogView(StaffReportView):
         Column("number", label=HEADINGS["number"]),
         Column("at", label=HEADINGS["at"], accessor=lambda row: as_moment(row.at), width="12%"),
         Column("by", label=HEADINGS["by"]),
-        Column("act", label=HEADINGS["act"]),
+        Column("act", label=HEADINGS["act"], width="28%"),
         Column("thing", label=HEADINGS["thing"]),
-        Column("data", label=HEADINGS["data"], width="25%"),
         Column("digest", label=HEADINGS["digest"]),
         Column("is_right", label=HEADINGS["is_right"]),
     ]
-    list_export = list(HEADINGS)
-    export_headings = HEADINGS
+    list_export = [*HEADINGS, *IN_FILES]
+    export_headings = HEADINGS | IN_FILES
     custom_value_preprocess = {
         str: {"csv": as_text, "xlsx": as_cell},
         datetime: {"csv": lambda moment: as_moment(moment), "xlsx": lambda moment: timezone.localtime(moment).replace(tzinfo=None)},
