@@ -141,9 +141,10 @@ class LogView(StaffReportView):
         """Of days that there are not there is nothing, instead of everything."""
         return super().filter_queryset(queryset) if self.filters.is_valid() else queryset.none()
 
-    def decorate_paginated_queryset(self, object_list) -> list[Row]:
+    def paginate_queryset(self, queryset: QuerySet, page_size: int):
+        paginator, page, seals, more = super().paginate_queryset(queryset, page_size)
         keys = known_keys()
-        return [Row(seal, keys) for seal in object_list]
+        return paginator, page, [Row(seal, keys) for seal in seals], more
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
         keys = known_keys()
