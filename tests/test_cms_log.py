@@ -1,6 +1,7 @@
 """The sealed log: every kind of act is in it, under the names of that time, and outlives what it is about."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -16,6 +17,7 @@ from wagtail.test.utils.form_data import rich_text, streamfield
 from cms.log import seal, upkeep
 from cms.log.chain import BEGIN
 from cms.log.marks import content_digest, known_keys
+from cms.log.rows import changes_of
 from cms.log.verify import Kind, Place
 from cms.models import JobRun, LogSeal, LogWaiting, User
 from cms.models.log import Kept
@@ -486,3 +488,24 @@ def test_whatever_letters_somebody_sends_are_sealed(db, build):
         seal(build.site, "polls.changed", name="Mùi\x00\ud800 “ngô” \U0001f33e", data={"\udfff": ["\n", "\ud83c\udf3e", 1.0, 1e20]})
     assert sealed[0]["name"] == "Mùi\x00\ud800 “ngô” \U0001f33e"
     assert looked().fault is None
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "trống"),
+        ("", "trống"),
+        (True, "có"),
+        (0, "0"),
+        ("2026-07-10", "10/07/2026"),
+        ("2026-03-14T02:05:00Z", "09:05 14/03/2026"),
+        ("2026-03-14T02:05:00.123Z", "09:05 14/03/2026"),
+        ("2026-99-14T02", "2026-99-14T02"),
+        ("Cổng cũ", "Cổng cũ"),
+    ],
+)
+def test_values_are_told_as_people_write_them(value, said):
+    data = {"is_new": False, "changed": {"source": ["x", value]}}
+    formatter = changes_of(StartingFigure, "Đổi")()
+    assert formatter.format_message(SimpleNamespace(data=data)) == f"Đổi: nguồn x → {said}"

@@ -24,7 +24,7 @@ from cms.sheets import as_cell, as_text
 from cms.viewsets.reports import ReportMenuItem, StaffReportView
 
 NAME = "Nhật ký có dấu"
-HEADINGS = {"number": "Số", "at": "Lúc", "by": "Ai", "act": "Việc", "thing": "Về", "digest": "Dấu", "is_right": "Đúng dấu"}
+HEADINGS = {"number": "Số", "is_right": "Đúng dấu", "at": "Lúc", "by": "Ai", "act": "Việc", "thing": "Về", "digest": "Dấu"}
 IN_FILES = {"content": "Nội dung đã đóng dấu"}  # and in files
 # Kinds of acts, by how their names begin
 KINDS = {
@@ -120,12 +120,12 @@ class LogView(StaffReportView):
     may_read = staticmethod(may_read)
     columns = [
         Column("number", label=HEADINGS["number"]),
+        Column("is_right", label=HEADINGS["is_right"]),
         Column("at", label=HEADINGS["at"], accessor=lambda row: as_moment(row.at), width="12%"),
         Column("by", label=HEADINGS["by"]),
         Column("act", label=HEADINGS["act"], width="28%"),
         Column("thing", label=HEADINGS["thing"]),
         Column("digest", label=HEADINGS["digest"]),
-        Column("is_right", label=HEADINGS["is_right"]),
     ]
     list_export = [*HEADINGS, *IN_FILES]
     export_headings = HEADINGS | IN_FILES

@@ -1,5 +1,7 @@
 """Rows whose every change is sealed, whatever door it comes by: nobody need remember to log it."""
 
+import re
+
 from django.db.models import Model
 from django.db.models.signals import post_save, pre_delete, pre_save
 from django.utils import timezone
@@ -7,6 +9,9 @@ from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import LogFormatter
 
 from cms.log.acts import seal
+
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+A_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 
 
 def watch(kind: type[Model], act: str, fields: tuple[str, ...]) -> None:
@@ -56,8 +61,8 @@ def _said(value) -> str:
         return "trống"
     if isinstance(value, bool):
         return "có" if value else "không"
-    try:
-        moment = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment and moment.tzinfo else str(value)
+    if isinstance(value, str) and A_MOMENT.match(value):
+        return f"{timezone.localtime(parse_datetime(value)):%H:%M %d/%m/%Y}"
+    if isinstance(value, str) and A_DAY.match(value):
+        return "/".join(reversed(value.split("-")))
+    return str(value)
