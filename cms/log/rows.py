@@ -47,8 +47,11 @@ def changes_of(kind: type[Model], label: str) -> type[LogFormatter]:
         def format_message(self, entry) -> str:
             if entry.data.get("is_deleted"):
                 return f"{label}: xóa"
-            changed = ((kind._meta.get_field(name).verbose_name, *pair) for name, pair in entry.data["changed"].items())
-            told = [f"{name} {_said(now)}" if entry.data["is_new"] else f"{name} {_said(old)} → {_said(now)}" for name, old, now in changed]
+            told = []
+            for name, values in entry.data["changed"].items():
+                field = kind._meta.get_field(name)
+                old, now = (_said(dict(field.flatchoices).get(value, value)) for value in values)
+                told.append(f"{field.verbose_name} {now}" if entry.data["is_new"] else f"{field.verbose_name} {old} → {now}")
             return f"{label}: {'; '.join(told)}"
 
     Changes.label = label
