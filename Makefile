@@ -9,7 +9,7 @@ ROUNDS ?= 200
 STEP ?= stale
 A_KEY = $$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))")
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://kiem-tra.example.vn \
-	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY)
+	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY) LOG_KEY=$(A_KEY)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test drill audit lint format lock bench bench-tools pictures screenshots looks clean browser nginx

@@ -13,6 +13,10 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import signals  # noqa: F401 - the listeners register themselves
         from cms.desk_search import lookups  # noqa: F401 - and what columns can be asked for
+        from cms.log import rights  # noqa: F401 - the first ones register themselves
+        from cms.log import signals as log_signals
+
+        log_signals.listen_to_logs()
 
 
 class StaffConfig(users.WagtailUsersAppConfig):

@@ -8,6 +8,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.pages import PageLinkHandler
 
 from cms.headers import listing
+from cms.log import naming, report
+from cms.log import upkeep as log_upkeep
 from cms.permissions import PortalPagePolicy
 from cms.references import fetched, served_request
 from cms.upkeep import jobs
@@ -15,6 +17,11 @@ from cms.upkeep import jobs
 hooks.register("register_clock_jobs", jobs.jobs)
 hooks.register("register_admin_urls", listing.admin_urls)
 hooks.register("register_reports_menu_item", listing.menu_item)
+
+hooks.register("register_clock_jobs", log_upkeep.jobs)
+hooks.register("register_log_actions", naming.log_actions)
+hooks.register("register_admin_urls", report.admin_urls)
+hooks.register("register_reports_menu_item", report.menu_item)
 register_permission_policy(Page, PortalPagePolicy())
 
 

@@ -10,12 +10,13 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from cms.snippets import PortalSnippetForm
 from cms.viewsets import SiteSnippetViewSet, keep_to_portals
-from feedback import jobs
+from feedback import jobs, signals
 from feedback.models import RefusalReason
 from feedback.moderation import CloseArticle, CommentAdmin, Decide, may_close
 from news.models import ArticlePage
 
 hooks.register("register_clock_jobs", jobs.jobs)
+hooks.register("register_log_actions", signals.log_actions)
 modeladmin_register(CommentAdmin)
 
 

@@ -1,6 +1,5 @@
 """The words of a piece, whoever saved it, and the mark of its whole content."""
 
-import hashlib
 import html
 import json
 import re
@@ -8,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from wagtail.models import Revision
+
+from cms.log.marks import content_digest
 
 # What readers read of a piece, by the field's name; of blocks and rows that hang on it everything that is text
 WORDS = (
@@ -22,8 +23,7 @@ SPACE = re.compile(r"\s+")
 
 def digest(revision: Revision) -> str:
     """The mark of a revision's whole content: SHA-256, in hex, of its canonical JSON."""
-    told = json.dumps(revision.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(told.encode()).hexdigest()
+    return content_digest(revision.content)
 
 
 def words(content: dict) -> tuple[str, ...]:

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class PollsConfig(AppConfig):
     name = "polls"
     verbose_name = "Bình chọn"
+
+    def ready(self) -> None:
+        from polls import signals  # noqa: F401 - the listeners register themselves

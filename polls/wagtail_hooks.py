@@ -8,10 +8,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from cms.viewsets import STATE, SiteSnippetViewSet, keep_to_portals
-from polls import jobs, register
+from polls import jobs, register, signals
 from polls.models import Poll
 
 hooks.register("register_clock_jobs", jobs.jobs)
+hooks.register("register_log_actions", signals.log_actions)
 hooks.register("register_admin_urls", register.admin_urls)
 hooks.register("register_reports_menu_item", register.menu_item)
 keep_to_portals(Poll)

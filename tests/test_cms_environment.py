@@ -18,6 +18,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",
     "SECRET_KEY": LONG,
     "READER_KEY": OTHER_LONG,
+    "LOG_KEY": LONG.swapcase(),
     "PUBLIC_URL": "https://dongxanh.example.vn",
 }
 pytestmark = pytest.mark.once
@@ -148,6 +149,7 @@ def test_a_wrong_value_is_told_in_one_line_that_names_the_variable(monkeypatch, 
         *{name: (name, value) for name, value in WRONG if value}.values(),
         ("DATABASE_URL", "mysql://portal@127.0.0.1/portal"),
         ("READER_KEY", "ngan"),
+        ("LOG_KEY", "ngan"),
         ("STATUS_TOKEN", "ngan"),
     ],
 )
@@ -155,14 +157,15 @@ def test_a_wrong_value_ends_the_start(tmp_path, name, value):
     is_refused(manage(tmp_path, "check", **{name: value}), name)
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "READER_KEY", "PUBLIC_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "READER_KEY", "LOG_KEY", "PUBLIC_URL"])
 @pytest.mark.parametrize("value", [None, " "])
 def test_production_has_no_default_for_what_is_unsafe_without(tmp_path, name, value):
     is_refused(manage(tmp_path, "check", **(PRODUCTION | {name: value})), name)
 
 
-def test_production_refuses_one_key_for_two_purposes(tmp_path):
-    is_refused(manage(tmp_path, "check", **(PRODUCTION | {"READER_KEY": LONG})), "READER_KEY")
+@pytest.mark.parametrize(("name", "taken"), [("READER_KEY", LONG), ("LOG_KEY", LONG), ("LOG_KEY", OTHER_LONG)])
+def test_production_refuses_one_key_for_two_purposes(tmp_path, name, taken):
+    is_refused(manage(tmp_path, "check", **(PRODUCTION | {name: taken})), name)
 
 
 def test_a_complete_production_environment_has_no_fault_that_django_knows(tmp_path):
@@ -187,7 +190,9 @@ def test_a_portal_is_the_real_one_where_it_runs_as_in_production_and_one_for_tri
 
 
 def test_an_empty_variable_is_one_that_is_not_set(tmp_path):
-    empty = dict.fromkeys(["PORT", "PUBLIC_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "SECRET_KEY", "READER_KEY", "ALLOWED_HOSTS"], "")
+    empty = dict.fromkeys(
+        ["PORT", "PUBLIC_URL", "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "SECRET_KEY", "READER_KEY", "LOG_KEY", "ALLOWED_HOSTS"], ""
+    )
     assert manage(tmp_path, "check", **empty).returncode == 0
 
 
@@ -378,18 +383,19 @@ def test_a_relative_data_folder_stands_in_the_project_wherever_one_is(tmp_path, 
 
 
 def test_keys_are_made_once_for_our_eyes_only_and_kept(tmp_path):
-    first = settings_of(tmp_path, "SECRET_KEY", "READER_KEY")
-    assert first["SECRET_KEY"] != first["READER_KEY"]
+    names = ("SECRET_KEY", "READER_KEY", "LOG_KEY")
+    first = settings_of(tmp_path, *names)
+    assert len(set(first.values())) == len(names)
     assert min(len(key) for key in first.values()) >= env.SECRET_LENGTH
     kept = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
-    assert kept == {"secret-key": 0o600, "reader-key": 0o600}
+    assert kept == {"secret-key": 0o600, "reader-key": 0o600, "log-key": 0o600}
     assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-    assert settings_of(tmp_path, "SECRET_KEY", "READER_KEY") == first
+    assert settings_of(tmp_path, *names) == first
 
 
 def test_a_key_from_the_environment_is_used_and_not_written_down(tmp_path):
     assert settings_of(tmp_path, "SECRET_KEY", SECRET_KEY=LONG)["SECRET_KEY"] == LONG
-    assert [path.name for path in (tmp_path / "keys").iterdir()] == ["reader-key"]
+    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == ["log-key", "reader-key"]
 
 
 def test_nothing_but_the_door_reads_the_environment():

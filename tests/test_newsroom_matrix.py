@@ -121,6 +121,7 @@ ROOMS = {
     "register of polls": (rooms.poll_register, "BTQ"),
     "figures": (rooms.figures, "BTLQ"),
     "words searched for": (rooms.keywords, "BTLQ"),
+    "the sealed log": (rooms.sealed_log, "Q"),
     "review of a page": (rooms.review("annex"), "BTLQ"),
     "review of a link": (rooms.review("waiting"), "BTQ"),
     "approving a page": (rooms.decide("annex"), "T"),

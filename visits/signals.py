@@ -5,7 +5,12 @@ from django.dispatch import receiver
 from wagtail.models import Page
 
 from cms.cache.generation import renew_all
+from cms.log.rows import watch
 from visits.models import DailyViews, MonthlyViews, StartingFigure
+
+FIGURE = "visits.figure"
+
+watch(StartingFigure, FIGURE, ("site_id", "page_id", "figure", "source", "as_of"))
 
 
 @receiver(pre_delete, sender=Page)

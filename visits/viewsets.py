@@ -14,10 +14,12 @@ from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.permission_policies.base import ModelPermissionPolicy
 
+from cms.log.rows import changes_of
 from cms.templatetags.portal import grouped
 from visits.actions import START, start_with
 from visits.forms import DATE
 from visits.models import StartingFigure
+from visits.signals import FIGURE
 
 LARGEST = 2_147_483_647  # what the column holds
 
@@ -130,7 +132,8 @@ class FigureViewSet(ModelViewSet):
 
 
 def log_actions(actions: LogActionRegistry) -> None:
-    """How the history tells of a figure that was set."""
+    """How the history tells of a figure that was set, and the sealed log of its row."""
+    actions.register_action(FIGURE)(changes_of(StartingFigure, "Đổi số mang sang"))
 
     @actions.register_action(START)
     class Start(LogFormatter):

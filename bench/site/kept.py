@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "built.json"
 COPY = "copy"
 KEY = "chi-de-do-toc-do-" * 4
+KEYS = {"SECRET_KEY": KEY, "READER_KEY": KEY[::-1], "LOG_KEY": KEY.upper()}
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -29,7 +30,7 @@ def environment(folder: Path, database_url: str = "") -> dict[str, str]:
     """What a process over a kept site is told: production, on this machine."""
     ours = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "LC_ALL"}}
     told = {"DJANGO_SETTINGS_MODULE": "cms.settings.production", "PUBLIC_URL": ADDRESS, "DATA_DIR": str(folder)}
-    return ours | told | {"SECRET_KEY": KEY, "READER_KEY": KEY[::-1], "DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
+    return ours | told | KEYS | {"DATABASE_URL": database_url, "PYTHONPATH": str(ROOT)}
 
 
 def digest(size: Size) -> str:

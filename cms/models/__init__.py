@@ -1,6 +1,7 @@
 """What every room stands on: people, pictures and documents, the office, the clock's memory."""
 
 from cms.models.jobs import JobRun
+from cms.models.log import LogMark, LogSeal, LogWaiting
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.office import OfficeSettings
 from cms.models.people import User
@@ -9,5 +10,6 @@ from cms.models.refusals import Refusal
 from cms.models.withdrawals import Withdrawal
 
 __all__ = [
-    "JobRun", "OfficeSettings", "PolicyReport", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal",
+    "JobRun", "LogMark", "LogSeal", "LogWaiting", "OfficeSettings", "PolicyReport", "PortalDocument", "PortalImage", "PortalRendition", "Refusal",
+    "User", "Withdrawal",
 ]  # fmt: skip

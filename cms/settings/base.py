@@ -158,6 +158,9 @@ READER_PROOF_AFTER = env.integer("READER_PROOF_AFTER", 100, 1, 1_000_000)  # act
 READER_REFUSE_AFTER = env.integer("READER_REFUSE_AFTER", 3_000, 1, 1_000_000)
 READER_QUICKEST = 3  # seconds in which nobody reads the form of a comment and fills it in
 
+# The sealed log: older values of LOG_KEY, by which what was sealed before is still known --------------------------------
+LOG_KEYS_BEFORE = env.words("LOG_KEY_BEFORE", [])
+
 # Weather: who is asked, by the clock alone; an address set to nothing switches it off ----------------------------------
 WEATHER_URL = env.web_address("WEATHER_URL", "https://api.open-meteo.com/v1/forecast")
 WEATHER_PATIENCE = 3  # seconds that the whole of one answer may take

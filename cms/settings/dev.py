@@ -8,4 +8,5 @@ ENVIRONMENT = env.choice("ENVIRONMENT", "test", ENVIRONMENTS)
 
 SECRET_KEY = env.kept_secret("SECRET_KEY", DATA_DIR / "keys")
 READER_KEY = env.kept_secret("READER_KEY", DATA_DIR / "keys")
+LOG_KEY = env.kept_secret("LOG_KEY", DATA_DIR / "keys")
 ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]

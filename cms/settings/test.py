@@ -13,6 +13,8 @@ atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
 SECRET_KEY = "only-for-tests-" * 4
 READER_KEY = "for-readers-in-tests-" * 3
+LOG_KEY = "for-the-log-in-tests-" * 3
+LOG_KEYS_BEFORE = []
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = "http://localhost"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver", "xa-khac.example.vn"]
 CSRF_TRUSTED_ORIGINS = []

@@ -41,6 +41,7 @@ SCREENS = {
     "reports/site-history/": ENDS,
     "reports/aging-pages/": ("truongban", "quantri"),
     "so-xuat-ban/": ENDS,
+    "nhat-ky/": ("quantri",),
     "luot-truy-cap/": ENDS,
     "luot-truy-cap/?ky=5-nam": ("bientap", "lanhdao"),
     "luot-truy-cap/thang/": ("lanhdao", "quantri"),

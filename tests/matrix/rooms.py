@@ -56,6 +56,12 @@ def keywords(client: Client, portal: Portal) -> bool:
     return any(shows(client.get(address, told), f"từ của {portal.name}") for address, told in asked)
 
 
+def sealed_log(client: Client, portal: Portal) -> bool:
+    """The sealed log, on the screen or as a file: it names everybody of all portals."""
+    asked = [(reverse("cms_log"), {}), (reverse("cms_log_results"), {}), (reverse("cms_log"), {"export": "csv"})]
+    return any(client.get(address, told).status_code == 200 for address, told in asked)
+
+
 def review(name: str):
     """The approver's page of something that waits at its first step."""
 

@@ -122,6 +122,7 @@ def shared_environment() -> dict[str, str]:
         "ALLOWED_HOSTS": ".example.vn,127.0.0.1",
         "SECRET_KEY": settings.SECRET_KEY,
         "READER_KEY": settings.READER_KEY,
+        "LOG_KEY": settings.LOG_KEY,
     }
 
 
