@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.conf import settings
 from wagtail.users import apps as users
 
 
@@ -13,6 +14,12 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import signals  # noqa: F401 - the listeners register themselves
         from cms.desk_search import lookups  # noqa: F401 - and what columns can be asked for
+        from cms.upkeep import queue  # noqa: F401 - listens to tasks
+
+        if settings.SENTRY_DSN:
+            from cms.upkeep import reporting
+
+            reporting.begin()
 
 
 class StaffConfig(users.WagtailUsersAppConfig):

@@ -1,11 +1,10 @@
-"""Addresses of the portal itself: health, files for machines, error pages."""
+"""Addresses of the portal itself: files for machines, error pages."""
 
 import sys
 from datetime import timedelta
 
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,32 +13,9 @@ from cms import colours, sitemaps
 from cms.errors import error_page
 from cms.models import OfficeSettings
 from cms.sites import setting_of, site_of
+from cms.upkeep.measures import database_answers
 
-migrated: set[str] = set()  # databases whose migrations this process found complete
 RETRY_AFTER = 60  # seconds, when the database is away
-
-
-def healthz(request) -> HttpResponse:
-    """The process answers. Asks nobody else."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-def readyz(request) -> JsonResponse:
-    """Whether the portal can serve: the database answers and its migrations are applied."""
-    if not _database_answers():
-        return JsonResponse({"ready": False, "database": False}, status=503)
-    complete = _migrations_are_complete()
-    return JsonResponse({"ready": complete, "database": True, "migrations": complete}, status=200 if complete else 503)
-
-
-def _migrations_are_complete() -> bool:
-    """Whether nothing is to be migrated. Once that was so it stays so as long as this process runs its code."""
-    if connection.alias not in migrated:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        migrated.add(connection.alias)
-    return True
 
 
 def robots(request) -> HttpResponse:
@@ -114,15 +90,6 @@ def not_found(request, exception=None) -> HttpResponse:
 
 def server_error(request) -> HttpResponse:
     """handler500, also for faults inside middlewares; a lost database is 503."""
-    if isinstance(sys.exc_info()[1], (DatabaseError, InterfaceError)) and not _database_answers():
+    if isinstance(sys.exc_info()[1], (DatabaseError, InterfaceError)) and not database_answers():
         return error_page(request, 503, retry_after=RETRY_AFTER)
     return error_page(request, 500)
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (DatabaseError, InterfaceError):
-        return False
-    return True

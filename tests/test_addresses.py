@@ -25,6 +25,7 @@ NOT_FOR_READING = {
     "healthz/": "for machines",
     "readyz/": "for machines",
     "tinh-trang/": "for staff",
+    "so-lieu-may/": "for machines",
     "truc-tiep/": "for the page's own script",
     "rss/": "a feed",
     "^media/images/(?P<path>.+)$": "pictures",

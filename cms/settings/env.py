@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECRET_LENGTH = 50
 USUAL_PORTS = {"http": 80, "https": 443}
+MEASURES = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the folder in which several workers count
 
 _read = environ.Env()
 
@@ -25,6 +26,11 @@ class EnvironmentFault(ImproperlyConfigured):
 def text(name: str, default: str = "") -> str:
     """The variable as it is; the default when it is unset or empty."""
     return os.environ.get(name, "").strip() or default
+
+
+def hand_down(name: str, value: str) -> None:
+    """Set a variable for a package that is told by the environment alone."""
+    os.environ[name] = value
 
 
 def integer(name: str, default: int, low: int, high: int) -> int:
