@@ -217,7 +217,7 @@ TAGGIT_CASE_INSENSITIVE = True
 # Watching: what the portal says of itself, on standard error, without anything of a person (cms/upkeep/lines.py) ------
 LOG_FORMATS = ("json", "line")
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", LOG_FORMATS)
-SENTRY_DSN = env.web_address("SENTRY_DSN", "")  # who is told of faults; nobody unless it is set
+SENTRY_DSN = env.collector("SENTRY_DSN")  # who is told of faults; nobody unless it is set
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -105,6 +105,19 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def collector(name: str) -> str:
+    """The address (DSN) of a collector of faults in Sentry's way, https://key@host/number; nothing when unset."""
+    value = text(name)
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0 and parts.username
+    except ValueError:  # a port that is no number
+        right = False
+    if value and not (right and re.fullmatch(r"(/[\w.-]+)*/\d+", parts.path)):  # it is not shown: it holds a key
+        raise EnvironmentFault(f"{name}: cần địa chỉ dạng https://khóa@máy-chủ/số.")
+    return value
+
+
 def database(name: str, default: str) -> dict:
     """Django's settings of a database, from a postgres:// or sqlite:/// address."""
     value = text(name, default)

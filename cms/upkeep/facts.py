@@ -23,6 +23,7 @@ DISK_OUT = 200 * MIB  # free bytes: soon nothing can be stored
 QUEUE_WAITS = timedelta(minutes=15)  # the first task: mails come late
 PAGES_OVER = 1.1  # of the limit: the job that holds it does not run
 BACKUP_OLD, PROOF_OLD = timedelta(hours=36), timedelta(days=8)
+BACKUPS = ("backup", "prove-backup")
 INDEXES = ("compare-search", "desk-index")
 GUARDS = ("injection-guard", "check-log", "log-head")
 
@@ -114,7 +115,7 @@ def of_mail() -> Fact:
 
 def of_backup(told: dict[str, Standing]) -> Fact:
     """How old the last backup is, and the last one that was proved."""
-    backup, proof = (told.get(name) for name in ("backup", "prove-backup"))
+    backup, proof = (told.get(name) for name in BACKUPS)
     label, numbers = "Sao lưu", {"last": _succeeded(backup), "last_proved": _succeeded(proof)}
     numbers = {name: when and when.isoformat() for name, when in numbers.items()}
     if backup is None and proof is None:
