@@ -100,12 +100,12 @@ def record(message: str, *arguments, **more) -> logging.LogRecord:
 def test_only_what_is_on_the_list_gets_into_a_line():
     with lines.about(request="abc"), lines.about(job="sum-views"):
         said = json.loads(lines.JsonLine().format(record("sao %s", "thế", user="Mùi", form={"a": 1}, told={"status": 200})))
-        plain = lines.PlainLine().format(record("sao %s", "thế", user="Mùi", told={"status": 200}))
+        plain = lines.PlainLine().format(record("sao %s", "thế", user="Mùi", told={"status": 200, "ms": 1.5}))
     assert said.pop("time")
     assert said == {
         "level": "WARNING", "logger": "portal.tests", "message": "sao thế", "request": "abc", "job": "sum-views", "status": 200,
     }  # fmt: skip
-    assert plain.endswith("WARNING portal.tests: sao thế [request=abc job=sum-views status=200]")
+    assert plain.endswith("WARNING portal.tests: sao thế [request=abc job=sum-views ms=1.5]")
     assert lines.in_hand() == {}
 
 
@@ -166,7 +166,7 @@ class Running:
     def ask(self, path: str, method: str = "GET", body: str = "", **headers: str) -> http.client.HTTPResponse:
         """An answer, read; to a reader who brings along all that a reader has."""
         told = {
-            "Host": f"127.0.0.1:{self.port}",
+            "Host": "localhost",
             "Cookie": f"ban_doc={READER['cookie']}; sessionid={READER['cookie']}",
             "User-Agent": READER["agent"],
             "X-Forwarded-For": f"{READER['address']}, {READER['long address']}",
@@ -273,14 +273,14 @@ def the_door_for_machines_knows_no_host(portal: Running) -> None:
 
 def all_workers_count_together(portal: Running) -> None:
     before = portal.measures()
-    said = [portal.ask("/robots.txt", Cookie="", Host=f"127.0.0.1:{portal.port}") for _ in range(6)]
+    said = [portal.ask("/robots.txt", Cookie="") for _ in range(6)]
     assert {answer.headers["X-Cache"] for answer in said} <= {"pass", "miss", "hit"}
     after = portal.measures()
     grown = {name: after[name] - before.get(name, 0) for name in after}
     assert sum(grown["portal_page_cache_total", how] for how in ("hit", "miss", "pass")) == 6
     assert after["portal_requests_total", "thu/500"] == 3
     assert after["portal_request_seconds_count", "thu"] == 5
-    assert after["portal_requests_total", "truc-tiep/400"] + after.get(("portal_requests_total", "truc-tiep/403"), 0) >= 1
+    assert sum(value for (name, of), value in after.items() if name == "portal_requests_total" and of.startswith("truc-tiep/")) == 1
     assert (after["portal_workers", ""], after["portal_database_up", ""]) == (2, 1)
     assert after["portal_requests_in_hand", ""] == 0
     assert after["portal_workers_memory_bytes", ""] > 50_000_000 and after["portal_workers_open_files", ""] > 10

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.http import HttpResponse
@@ -224,7 +225,7 @@ def answered(path: str, **environ) -> HttpResponse:
     """What the door says, or what stands behind it."""
     said = []
     door = machines.MachineDoor(lambda environ, start: start("418 Behind", []) or [b"behind"])
-    given = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_HOST": "10.9.8.7:1", "wsgi.url_scheme": "http", "wsgi.input": None}
+    given = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_HOST": "10.9.8.7:1", "wsgi.url_scheme": "http", "wsgi.input": BytesIO()}
     body = b"".join(door(given | environ, lambda status, headers, info=None: said.append((status, headers))))
     return HttpResponse(body, status=int(said[0][0].split()[0]), headers=dict(said[0][1]))
 

@@ -37,5 +37,6 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-LOGGING["loggers"]["portal.request"] = {"level": "WARNING"}  # what failed would stand below a thousand lines
+# What failed would stand below a thousand lines of what went well
+LOGGING["loggers"] |= {"portal.request": {"level": "WARNING"}, "portal.work": {"level": "WARNING"}}
 SENTRY_DSN = ""

@@ -35,6 +35,11 @@ class State(Enum):
     HEED = "cần để ý"
     BAD = "hỏng"
 
+    @property
+    def order(self) -> int:
+        """The worst first."""
+        return -list(State).index(self)
+
 
 @dataclass(frozen=True)
 class Fact:

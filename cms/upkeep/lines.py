@@ -26,10 +26,14 @@ _about: ContextVar[dict[str, str] | None] = ContextVar("about", default=None)
 PERSONAL = (
     (re.compile(r"[^\s@<>\"'“”(),;:=/]+(?:@|%40)[^\s@<>\"'“”(),;:=/]+"), "[thư]"),
     (re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"), "[địa chỉ]"),
-    (re.compile(r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}|(?:[0-9a-f]{1,4}:)*[0-9a-f]{0,4}::[0-9a-f:]*)", re.I), "[địa chỉ]"),
+    (
+        re.compile(r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:)*(?:[0-9a-f]{1,4})?::[0-9a-f:]*|(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4})(?!\w)", re.I),
+        "[địa chỉ]",
+    ),
     (re.compile(r"\?[^\s\"'<>?]*=[^\s\"'<>]*"), "?…"),
 )
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’")
+SAID_ALREADY = ("time", "method", "route", "status")  # in the head of a line that a person reads
 # Faults whose words name what stands in the code; the words of others may quote what somebody typed
 OF_THE_CODE = (AttributeError, NameError, TypeError, ImportError, OSError, ImproperlyConfigured, NotImplementedError)
 
@@ -148,6 +152,7 @@ class PlainLine(logging.Formatter):
         moment = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
         head = f"{moment} {told.pop('level')} {told.pop('logger')}: {told.pop('message')}"
         stack = told.pop("stack", "")
-        del told["time"]
+        for name in SAID_ALREADY:
+            told.pop(name, None)
         more = " ".join(f"{name}={value}" for name, value in told.items())
         return "\n".join(part for part in (f"{head} [{more}]" if more else head, stack) if part)

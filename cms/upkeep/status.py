@@ -23,6 +23,7 @@ class StatusView(AccessMixin, View):
         told = standing()
         seen = facts(told)
         well = _is_well(told, seen)
+        seen.sort(key=lambda one: one.state.order)  # what is to be done comes first
         title = {"page_title": "Tình trạng cổng", "header_title": "Tình trạng cổng", "header_icon": "time"}
         return render(request, "cms/status.html", title | {"standing": told, "facts": seen, "well": well}, status=200 if well else 503)
 

@@ -7,6 +7,10 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import brotli
+
+UNPACK = {"gzip": gzip.decompress, "br": brotli.decompress, "": bytes}
+
 
 class Collector(ThreadingHTTPServer):
     """Keeps the events, and every byte in which they came, unpacked."""
@@ -26,7 +30,7 @@ class Collector(ThreadingHTTPServer):
 class _Line(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+        body = UNPACK[self.headers.get("Content-Encoding", "")](body)
         is_right = self.path == "/api/7/envelope/" and "sentry_key=khoa-cong-khai" in self.headers.get("X-Sentry-Auth", "")
         if is_right:
             self.server.raw += str(self.headers).encode() + body
