@@ -36,6 +36,18 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’")
 SAID_ALREADY = ("time", "method", "route", "status")  # in the head of a line that a person reads
 # Faults whose words name what stands in the code; the words of others may quote what somebody typed
 OF_THE_CODE = (AttributeError, NameError, TypeError, ImportError, OSError, ImproperlyConfigured, NotImplementedError)
+# The path of the request in hand: not to be written, whoever writes it
+_path: ContextVar[str] = ContextVar("path", default="/")
+
+
+@contextmanager
+def without_path(path: str) -> Iterator[None]:
+    """No line written inside holds this path: it may hold the code of a receipt or of a new password."""
+    token = _path.set(path)
+    try:
+        yield
+    finally:
+        _path.reset(token)
 
 
 @contextmanager
@@ -54,7 +66,9 @@ def in_hand() -> dict[str, str]:
 
 
 def scrub(text: str) -> str:
-    """A text without mail addresses, addresses of machines and queries."""
+    """A text without mail addresses, addresses of machines, queries, and the path of the request in hand."""
+    if len(path := _path.get()) > 1:
+        text = text.replace(path, "[đường dẫn]")
     for pattern, stand_in in PERSONAL:
         text = pattern.sub(stand_in, text)
     return text

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from cms.readers.network import is_from_trusted_proxy
 from cms.upkeep import metrics
-from cms.upkeep.lines import about, route_of
+from cms.upkeep.lines import about, route_of, without_path
 
 log = logging.getLogger("portal.request")
 
@@ -35,7 +35,7 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name, begun, asked = id_of(request.META), time.perf_counter(), Questions()
-        with about(request=name), metrics.in_hand(), connection.execute_wrapper(asked):
+        with about(request=name), without_path(request.path), metrics.in_hand(), connection.execute_wrapper(asked):
             response = self.get_response(request)
             lasted = time.perf_counter() - begun
             tell(request, response, lasted, asked.number)
