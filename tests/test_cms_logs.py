@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
+from psycopg2.errors import InvalidTextRepresentation, UniqueViolation
 
 from cms.models import JobRun
 from cms.upkeep import lines
@@ -65,6 +66,8 @@ def test_addresses_mails_and_queries_are_taken_out_of_every_line(said, told):
     ("fault", "said"),
     [
         (IntegrityError('duplicate key violates "one_row"\nDETAIL:  Key (name)=(Mùi) exists.'), 'duplicate key violates "one_row"'),
+        (UniqueViolation('duplicate key violates "one_row"\nDETAIL:  Key (name)=(Mùi) exists.'), 'duplicate key violates "one_row"'),
+        (InvalidTextRepresentation('invalid input syntax: "Mùi"\nLINE 1: SELECT'), "invalid input syntax: '…'"),
         (DataError('invalid input syntax for type integer: "Mùi"\nLINE 1: SELECT'), "invalid input syntax for type integer: '…'"),
         (ValueError("invalid literal for int() with base 10: 'Mùi'"), "invalid literal for int() with base 10: '…'"),
         (ValidationError("“Mùi” không phải ngày"), "['…']"),

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DataError, Error, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from pythonjsonlogger.json import JsonFormatter
 
@@ -34,6 +34,7 @@ PERSONAL = (
 )
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’")
 SAID_ALREADY = ("time", "method", "route", "status")  # in the head of a line that a person reads
+OF_A_DATABASE = ("django.db.utils.", "psycopg2.", "sqlite3.")
 # Faults whose words name what stands in the code; the words of others may quote what somebody typed
 OF_THE_CODE = (AttributeError, NameError, TypeError, ImportError, OSError, ImproperlyConfigured, NotImplementedError)
 # The path of the request in hand: not to be written, whoever writes it
@@ -81,10 +82,15 @@ def said_of(fault: BaseException) -> str:
     first line is taken, of a value that does not fit only what is wrong with it.
     """
     said = str(fault)
-    if isinstance(fault, Error):
+    if _is_of(fault, *OF_A_DATABASE):
         said = said.partition("\n")[0]
-        return scrub(QUOTED.sub("'…'", said) if isinstance(fault, DataError) else said)
+        return scrub(QUOTED.sub("'…'", said) if any(kind.__name__ == "DataError" for kind in type(fault).__mro__) else said)
     return scrub(said if isinstance(fault, OF_THE_CODE) else QUOTED.sub("'…'", said))
+
+
+def _is_of(fault: BaseException, *packages: str) -> bool:
+    """Whether a fault is of a kind that one of these packages made; Django's own of a database have the driver's behind them."""
+    return any(f"{kind.__module__}.".startswith(packages) for kind in type(fault).__mro__)
 
 
 def stack_of(fault: BaseException) -> str:
