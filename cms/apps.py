@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig
+from django.conf import settings
 from wagtail.users import apps as users
 
 
@@ -17,6 +18,13 @@ class CmsConfig(AppConfig):
         from cms.log import signals as log_signals
 
         log_signals.listen_to_logs()
+
+        from cms.upkeep import queue  # noqa: F401 - listens to tasks
+
+        if settings.SENTRY_DSN:
+            from cms.upkeep import reporting
+
+            reporting.begin()
 
 
 class StaffConfig(users.WagtailUsersAppConfig):

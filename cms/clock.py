@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from time import monotonic
 
 from django.db import Error
 from django.db.models import Q
@@ -13,8 +14,10 @@ from django.utils import timezone
 from wagtail import hooks
 
 from cms.models import JobRun
+from cms.upkeep.lines import about
 
 log = logging.getLogger("portal.clock")
+work = logging.getLogger("portal.work")
 
 LATE = timedelta(minutes=3)  # a job that is so long overdue is late, whatever its turn
 
@@ -103,15 +106,23 @@ def hurry(name: str) -> None:
 
 def run(job: Job) -> None:
     """Run a claimed job and write down how it ended. A fault is told and stops no other job."""
+    with about(job=job.name):
+        outcome, succeeded = _outcome_of(job)
+    now, outcome = timezone.now(), outcome.replace("\x00", "")[:500]  # PostgreSQL takes no NUL
+    ended = {"finished_at": now, "succeeded": succeeded, "outcome": outcome} | ({"succeeded_at": now} if succeeded else {})
+    JobRun.objects.filter(name=job.name, claimed_by=this_machine()).update(claimed_until=None, **ended)
+
+
+def _outcome_of(job: Job) -> tuple[str, bool]:
+    """What a job says when it is run, and whether that went well."""
+    begun = monotonic()
     try:
-        outcome, succeeded = str(job.run()), True
+        outcome = str(job.run())
     except Exception as fault:
         log.exception("job %s failed", job.name)
-        outcome, succeeded = f"{type(fault).__name__}: {fault}", False
-    outcome = outcome.replace("\x00", "")[:500]  # PostgreSQL takes no NUL
-    JobRun.objects.filter(name=job.name, claimed_by=this_machine()).update(
-        claimed_until=None, finished_at=timezone.now(), succeeded=succeeded, outcome=outcome
-    )
+        return f"{type(fault).__name__}: {fault}", False
+    work.info("job %s done", job.name, extra={"told": {"ms": round((monotonic() - begun) * 1000)}})
+    return outcome, True
 
 
 def tick() -> int:

@@ -6,6 +6,7 @@ refused at once, and costs next to nothing.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from importlib import import_module
@@ -18,6 +19,9 @@ from django.http import HttpRequest, HttpResponse
 
 from cms.cache.generation import SITES, mark_of, store
 from cms.sites import last_known_site_id
+from cms.upkeep import metrics
+from cms.upkeep.lines import about
+from cms.upkeep.requests import HEADER, id_of
 
 log = logging.getLogger("portal")
 
@@ -38,7 +42,11 @@ class QuickViews:
         view = self.views.get(environ.get("PATH_INFO"))
         if view is None or (settings.SECURE_SSL_REDIRECT and environ.get("wsgi.url_scheme") != "https"):
             return self.application(environ, start_response)
-        response = self._answer(view, environ)
+        begun, name = time.perf_counter(), id_of(environ)
+        with about(request=name), metrics.in_hand():
+            response = self._answer(view, environ)
+        metrics.answered(environ["PATH_INFO"].strip("/"), response.status_code, time.perf_counter() - begun)
+        response.headers[HEADER] = name
         response.headers["Content-Length"] = str(len(response.content))
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content] if environ["REQUEST_METHOD"] != "HEAD" else []

@@ -13,7 +13,9 @@ from cms import views
 from cms.desk_search.tags import suggest_tags
 from cms.headers.reports import collect
 from cms.storage.views import picture
-from cms.upkeep.status import StatusView
+from cms.upkeep.health import healthz, readyz
+from cms.upkeep.metrics import numbers
+from cms.upkeep.status import StatusView, status_for_machine
 from feedback import urls as feedback_urls
 from home.live import live
 from home.share_picture.views import share_picture
@@ -35,11 +37,12 @@ private = [
     path("nhan-xet/", include(feedback_urls.comments)),
     path("tim-kiem/", include("search.urls")),
     path("tai-lieu/", include("cms.documents")),
-    path("healthz/", views.healthz),
-    path("readyz/", views.readyz),
+    path("healthz/", healthz),
+    path("readyz/", readyz),
     path("truc-tiep/", live, name="live"),
     path("csp/", collect, name="policy-reports"),
     path("tinh-trang/", StatusView.as_view(), name="status"),
+    path("so-lieu-may/", numbers, name="measures"),
     # Wagtail's own forms before a private page, with a cookie: ours are entered through the admin's login
     path("_util/", include([re_path("", views.not_found, {"exception": None})])),
 ]
@@ -61,6 +64,9 @@ public = [
 ]
 
 urlpatterns = decorate_urlpatterns(private, never_cache) + public + [path("", include(wagtail_urls))]
+
+# What machines that watch a node are answered by any host name and before all else (cms/upkeep/machines.py)
+machines = {"/healthz/": healthz, "/readyz/": readyz, "/tinh-trang/": status_for_machine, "/so-lieu-may/": numbers}
 
 # What is answered before the middlewares, by its whole address (cms/quick.py)
 quick = {"/truc-tiep/": live}

@@ -1,11 +1,9 @@
-"""Addresses of the portal itself: health, files for machines, error pages."""
+"""Addresses of the portal itself: files for machines, error pages."""
 
 import sys
 from datetime import timedelta
 
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,36 +14,12 @@ from cms.errors import error_page
 from cms.models import OfficeSettings
 from cms.sites import setting_of, site_of
 
-migrated: set[str] = set()  # databases whose migrations this process found complete
 RETRY_AFTER = 60  # seconds, when the database is away
 NOT_STORED = "Cổng đang mất kết nối dữ liệu, nên chưa lưu được gì bạn vừa gửi. Hãy giữ lại nội dung rồi gửi lần nữa sau ít phút."
 IN_DOUBT = (
     "Cổng mất kết nối dữ liệu đúng lúc đang lưu, nên chưa biết nội dung bạn vừa gửi đã lưu hay chưa."
     " Sau ít phút hãy xem lại; nếu chưa thấy thì gửi lần nữa."
 )
-
-
-def healthz(request) -> HttpResponse:
-    """The process answers. Asks nobody else."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-def readyz(request) -> JsonResponse:
-    """Whether the portal can serve: the database answers and its migrations are applied."""
-    if not _database_answers():
-        return JsonResponse({"ready": False, "database": False}, status=503)
-    complete = _migrations_are_complete()
-    return JsonResponse({"ready": complete, "database": True, "migrations": complete}, status=200 if complete else 503)
-
-
-def _migrations_are_complete() -> bool:
-    """Whether nothing is to be migrated. Once that was so it stays so as long as this process runs its code."""
-    if connection.alias not in migrated:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        migrated.add(connection.alias)
-    return True
 
 
 def robots(request) -> HttpResponse:
@@ -125,12 +99,3 @@ def server_error(request) -> HttpResponse:
         return error_page(request, 500)
     sentence = "" if request.method in ("GET", "HEAD") else IN_DOUBT if is_in_doubt(fault) else NOT_STORED
     return error_page(request, 503, sentence=sentence, retry_after=RETRY_AFTER)
-
-
-def _database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (DatabaseError, InterfaceError):
-        return False
-    return True

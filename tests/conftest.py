@@ -17,8 +17,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as chance
 from wagtail.models import Site
 
-from cms import views
 from cms.cache import generation
+from cms.upkeep import health
 from tests import servers, tables
 from tests.build import Builder, at
 from tests.office import Office
@@ -70,7 +70,7 @@ def cold_cache():
     """Nothing kept from one test warms the next."""
     cache.clear()
     generation.forget_all()
-    views.migrated.clear()
+    health.migrated.clear()
     Site.clear_site_root_paths_cache()
 
 

@@ -26,6 +26,7 @@ NOT_FOR_READING = {
     "readyz/": "for machines",
     "csp/": "for browsers, which report there",
     "tinh-trang/": "for staff",
+    "so-lieu-may/": "for machines",
     "truc-tiep/": "for the page's own script",
     "rss/": "a feed",
     "^media/images/(?P<path>.+)$": "pictures",

@@ -66,6 +66,8 @@ READERS = {
     "EMAIL_URL": lambda: env.email("EMAIL_URL"),
     "SECRET_KEY": lambda: env.secret("SECRET_KEY"),
     "WEATHER_URL": lambda: env.web_address("WEATHER_URL", ""),
+    "SENTRY_DSN": lambda: env.collector("SENTRY_DSN"),
+    "LOG_FORMAT": lambda: env.choice("LOG_FORMAT", "json", ["json", "line"]),
     "ENVIRONMENT": lambda: env.choice("ENVIRONMENT", "production", ["production", "test"]),
 }
 WRONG = [
@@ -129,6 +131,12 @@ WRONG = [
     ("WEATHER_URL", "https://thời-tiết.example.vn/"),
     ("WEATHER_URL", "https://thoi-tiet.example.vn:cong/"),
     ("WEATHER_URL", "https://[::1"),
+    ("SENTRY_DSN", "https://loi.example.vn/7"),
+    ("SENTRY_DSN", "https://khoa@loi.example.vn"),
+    ("SENTRY_DSN", "https://khoa@loi.example.vn/bay"),
+    ("SENTRY_DSN", "ftp://khoa@loi.example.vn/7"),
+    ("SENTRY_DSN", "https://khoa@loi.example.vn:cong/7"),
+    ("LOG_FORMAT", "xml"),
     ("ENVIRONMENT", "thu"),
     ("ENVIRONMENT", "Production"),
 ]
@@ -351,6 +359,22 @@ def test_a_wrong_address_of_the_weather_is_not_shown_since_it_may_hold_a_key(mon
     with pytest.raises(env.EnvironmentFault) as told:
         env.web_address("WEATHER_URL", "")
     assert "chia-khoa" not in str(told.value)
+
+
+def test_the_address_of_a_collector_of_faults_is_taken_as_it_is_and_never_shown(monkeypatch):
+    for value in ("", "https://khoa@loi.example.vn/7", "http://khoa@127.0.0.1:9000/duong/dan/7"):
+        monkeypatch.setenv("SENTRY_DSN", value)
+        assert env.collector("SENTRY_DSN") == value
+    monkeypatch.setenv("SENTRY_DSN", "https://chia-khoa@loi.example.vn/bay")
+    with pytest.raises(env.EnvironmentFault) as told:
+        env.collector("SENTRY_DSN")
+    assert "chia-khoa" not in str(told.value)
+
+
+def test_the_log_is_for_machines_in_production_and_for_people_otherwise(tmp_path):
+    told = [settings_of(tmp_path, "LOG_FORMAT", "LOGGING", **more) for more in ({}, PRODUCTION, PRODUCTION | {"LOG_FORMAT": "line"})]
+    assert [one["LOG_FORMAT"] for one in told] == ["line", "json", "line"]
+    assert [one["LOGGING"]["handlers"]["console"]["formatter"] for one in told] == ["line", "json", "line"]
 
 
 def test_hosts_are_a_list_with_commas(monkeypatch):

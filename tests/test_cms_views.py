@@ -113,19 +113,19 @@ def test_health_is_well_while_the_database_is_away(database_away):
 
 def test_the_portal_is_ready_when_database_and_migrations_are(reader):
     answer = reader.get("/readyz/")
-    assert (answer.status_code, answer.json()) == (200, {"ready": True, "database": True, "migrations": True})
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "database": True, "migrations": True, "cache": True})
     assert "no-store" in answer["Cache-Control"]
 
 
 def test_the_portal_is_not_ready_while_a_migration_is_missing(reader):
     MigrationRecorder.Migration.objects.filter(app="polls").delete()
     answer = reader.get("/readyz/")
-    assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": True, "migrations": False})
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": True, "migrations": False, "cache": True})
 
 
 def test_the_portal_is_not_ready_while_the_database_is_away(database_away):
     answer = database_away(a_reader().get, "/readyz/")
-    assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": False})
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": False, "migrations": None, "cache": True})
 
 
 def test_a_portal_that_was_ready_asks_no_more_than_whether_the_database_answers(reader, django_assert_num_queries):

@@ -13,7 +13,10 @@ import brotli
 
 # In the order in which they are preferred
 ENCODINGS = ("br", "gzip", "")
-NOT_KEPT = {"connection", "content-length", "content-encoding", "date", "etag", "last-modified", "cache-control", "server", "vary"}
+# What is of one answer; the id of a request is not that of all who are shown the copy
+NOT_KEPT = {
+    "connection", "content-length", "content-encoding", "date", "etag", "last-modified", "cache-control", "server", "vary", "x-request-id",
+}  # fmt: skip
 COMPRESSIBLE = ("text/", "application/xml", "application/rss+xml", "application/json", "image/svg+xml")
 
 # One second for nginx and a CDN; a day when the origin fails

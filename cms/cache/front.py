@@ -15,6 +15,7 @@ from cms.cache.generation import SITES, generation, mark_of, pinned, store
 from cms.cache.store import key_of
 from cms.cache.until import noting
 from cms.sites import last_known_site_id, site_id_for
+from cms.upkeep.metrics import of_copies
 
 PAGE_WORD = "trang"  # the one query word that makes copies of its own
 LONGEST_PAGE_NUMBER = 5
@@ -176,6 +177,7 @@ def for_nginx(second: int) -> tuple[str, str]:
 
 def answer_copy(copy: Copy, environ: dict, start_response: Callable, how: str, second: int) -> list[bytes]:
     """Answer with a copy, in the reader's encoding; 304 to one who has it."""
+    of_copies[how].inc()
     encoding = copy.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = [*copy.headers_for(encoding), ("X-Cache", how), for_nginx(second)]
     if copy.answers_condition(environ):
@@ -188,6 +190,7 @@ def answer_copy(copy: Copy, environ: dict, start_response: Callable, how: str, s
 
 def hand_on(answer: Answer, environ: dict, start_response: Callable, second: int) -> list[bytes]:
     """Answer with what Django said, and keep nothing."""
+    of_copies["pass"].inc()
     kept = [for_nginx(second)] if answer.takes_a_page_away() else []
     start_response(answer.status, [*answer.headers, ("X-Cache", "pass"), *kept])
     return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []

@@ -145,3 +145,14 @@ class RedisStore(RedisCounts):
     def prune(self) -> int:
         """Redis holds its own limit (maxmemory with allkeys-lru)."""
         return 0
+
+    def size(self) -> int:
+        """All that Redis holds, which is more than the copies."""
+        with contextlib.suppress(self.fault):
+            return self.redis.info("memory")["used_memory"]
+        return 0
+
+    def answers(self) -> bool:
+        with contextlib.suppress(self.fault):
+            return bool(self.redis.ping())
+        return False

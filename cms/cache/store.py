@@ -62,6 +62,12 @@ class Store(Protocol):
     def prune(self) -> int:
         """Hold the size limit; gives how many copies went."""
 
+    def size(self) -> int:
+        """How many bytes the copies take; 0 where that is not known."""
+
+    def answers(self) -> bool:
+        """Whether it can be written to now."""
+
     def count(self, window: str, name: str, lasts: int) -> int:
         """One more of something in a window of time (a number); gives how many. It may be forgotten after `lasts` seconds."""
 
@@ -162,6 +168,16 @@ class FolderStore(FolderCounts):
                 os.unlink(path)  # noqa: PTH108 - a path as scandir gave it
             size, gone = size - length, gone + 1
         return gone
+
+    def size(self) -> int:
+        return sum(length for _, length, _ in self._copies())
+
+    def answers(self) -> bool:
+        try:
+            _replace(f"{self.folder}/locks/probe", b"")
+        except OSError:
+            return False
+        return True
 
     def _copies(self) -> Iterator[tuple[float, int, str]]:
         for shard in os.scandir(self.folder / "copies"):

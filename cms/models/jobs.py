@@ -13,6 +13,7 @@ class JobRun(models.Model):
     claimed_by = models.CharField("máy đang chạy", max_length=80, blank=True)
     started_at = models.DateTimeField("bắt đầu lần cuối", null=True, blank=True)
     finished_at = models.DateTimeField("xong lần cuối", null=True, blank=True)
+    succeeded_at = models.DateTimeField("thành công lần cuối", null=True, blank=True)
     succeeded = models.BooleanField("thành công", null=True)
     outcome = models.CharField("kết quả", max_length=500, blank=True)
 

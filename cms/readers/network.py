@@ -40,9 +40,15 @@ class Pressure:
 def address_of(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The address of the peer; where that is a proxy that the operator named, of whom the proxy speaks for."""
     address = _address(request.META.get("REMOTE_ADDR", ""))
-    if address is not None and _is_trusted(address):
+    if is_from_trusted_proxy(request.META):
         address = _behind(request.headers.get("X-Forwarded-For", ""), address)
     return address
+
+
+def is_from_trusted_proxy(environ: dict) -> bool:
+    """Whether the peer is a proxy that the operator named."""
+    address = _address(environ.get("REMOTE_ADDR", ""))
+    return address is not None and _is_trusted(address)
 
 
 def network_of(request: HttpRequest) -> str:

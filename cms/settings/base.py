@@ -19,7 +19,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 ENVIRONMENTS = {"production": "", "test": "Chạy thử", "training": "Tập huấn"}
 ENVIRONMENT = env.choice("ENVIRONMENT", "production", ENVIRONMENTS)
 
-STATUS_TOKEN = env.secret("STATUS_TOKEN") if env.text("STATUS_TOKEN") else ""  # with it a machine may read /tinh-trang/
+STATUS_TOKEN = env.secret("STATUS_TOKEN") if env.text("STATUS_TOKEN") else ""  # with it a machine may read /tinh-trang/, /so-lieu-may/
 
 DEBUG = False
 ROOT_URLCONF = "cms.urls"
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.headers.middleware.Policies",
+    "cms.upkeep.requests.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -231,18 +232,24 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.PictureForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.desk_search", "SEARCH_CONFIG": "simple"}}
 TAGGIT_CASE_INSENSITIVE = True
 
-# Log: one line an event, on standard error, without personal data --------------------------------------------------
+# Watching: what the portal says of itself, on standard error, without anything of a person (cms/upkeep/lines.py) ------
+LOG_FORMATS = ("json", "line")
+LOG_FORMAT = env.choice("LOG_FORMAT", "json", LOG_FORMATS)
+SENTRY_DSN = env.collector("SENTRY_DSN")  # who is told of faults; nobody unless it is set
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"json": {"()": "cms.upkeep.lines.JsonLine"}, "line": {"()": "cms.upkeep.lines.PlainLine"}},
+    "filters": {"faults": {"()": "cms.upkeep.lines.OnlyFaults"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"level": "ERROR"},  # a page that is not there is no event
-        "django_tasks": {"level": "WARNING"},
+        "django.request": {"level": "ERROR", "filters": ["faults"]},  # a page that is not there is no event
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; the line of the request says 400
+        "django_tasks": {"level": "CRITICAL"},  # cms/upkeep/queue.py tells of tasks
         "django_tasks_db": {"level": "WARNING"},
         "portal": {"level": "INFO"},
+        "portal.work": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},  # in a terminal only what failed
     },
 }

@@ -16,6 +16,8 @@ SECRET_LENGTH = 50
 USUAL_PORTS = {"http": 80, "https": 443}
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # as S3 names one
 
+MEASURES = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client looks for the folder in which several workers count
+
 _read = environ.Env()
 
 
@@ -26,6 +28,11 @@ class EnvironmentFault(ImproperlyConfigured):
 def text(name: str, default: str = "") -> str:
     """The variable as it is; the default when it is unset or empty."""
     return os.environ.get(name, "").strip() or default
+
+
+def hand_down(name: str, value: str) -> None:
+    """Set a variable for a package that is told by the environment alone."""
+    os.environ[name] = value
 
 
 def integer(name: str, default: int, low: int, high: int) -> int:
@@ -97,6 +104,19 @@ def web_address(name: str, default: str) -> str:
         right = False
     if value and (not right or re.search(r"[\s@#]|[^ -~]", value)):  # it is not shown: its query may hold a key
         raise EnvironmentFault(f"{name}: cần địa chỉ dạng https://may-chu/duong-dan, hoặc đặt thành rỗng để tắt.")
+    return value
+
+
+def collector(name: str) -> str:
+    """The address (DSN) of a collector of faults in Sentry's way, https://key@host/number; nothing when unset."""
+    value = text(name)
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in USUAL_PORTS and parts.hostname and parts.port != 0 and parts.username
+    except ValueError:  # a port that is no number
+        right = False
+    if value and not (right and re.fullmatch(r"(/[\w.-]+)*/\d+", parts.path)):  # it is not shown: it holds a key
+        raise EnvironmentFault(f"{name}: cần địa chỉ dạng https://khóa@máy-chủ/số.")
     return value
 
 

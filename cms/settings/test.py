@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cms.settings import env
 from cms.settings.base import *  # noqa: F403
+from cms.settings.base import LOGGING
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
@@ -38,3 +39,6 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# What failed would stand below a thousand lines of what went well
+LOGGING["loggers"] |= {"portal.request": {"level": "WARNING"}, "portal.work": {"level": "WARNING"}}
+SENTRY_DSN = ""

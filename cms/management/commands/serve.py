@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import errno
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
 from cms.upkeep import assets
+
+log = logging.getLogger("portal.serve")
 
 WORKERS = 2
 THREADS = 20  # of each worker: IN_HAND of cms/quick.py, and four that are left for pages when so many wait; a copy waits for none of them
@@ -109,7 +112,7 @@ class Command(BaseCommand):
             while not self.stopping:
                 for part in parts:
                     if line := part.watch():
-                        self.stderr.write(line)
+                        log.warning(line)
                 time.sleep(0.2)
         finally:
             for part in parts:
@@ -161,7 +164,7 @@ def web_command() -> list[str]:
         "--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600",
         "--respawn-failed-workers", "--respawn-interval", "0.5",
         "--workers-kill-timeout", "8",
-        "--log-level", "error",
+        "--log-level", "error", "--log-config", str(settings.BASE_DIR / "cms" / "settings" / f"granian-{settings.LOG_FORMAT}.json"),
     ]  # fmt: skip
 
 
