@@ -1,5 +1,6 @@
 """What every room stands on: people, pictures and documents, the office, the clock's memory."""
 
+from cms.models.backups import Backup
 from cms.models.jobs import JobRun
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.office import OfficeSettings
@@ -7,4 +8,4 @@ from cms.models.people import User
 from cms.models.refusals import Refusal
 from cms.models.withdrawals import Withdrawal
 
-__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal"]
+__all__ = ["Backup", "JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal"]

@@ -70,6 +70,27 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def place(name: str, default: Path) -> Path:
+    """An absolute folder that only some processes need: it is made, or refused, when it is first written to."""
+    path = Path(text(name, str(default))).expanduser()
+    return path if path.is_absolute() else BASE_DIR / path
+
+
+def age_key(name: str) -> str:
+    """A key of age: a recipient (age1…) or a secret one (AGE-SECRET-KEY-…); "" when unset. It is never shown."""
+    value = text(name)
+    if not value:
+        return ""
+    import pyrage
+
+    kind = pyrage.x25519.Identity if value.startswith("AGE-SECRET-KEY-") else pyrage.x25519.Recipient
+    try:
+        kind.from_str(value)
+    except (pyrage.IdentityError, pyrage.RecipientError):
+        raise EnvironmentFault(f"{name}: cần khóa của age, dạng age1… hoặc AGE-SECRET-KEY-….") from None
+    return value
+
+
 def public_url(name: str, default: str) -> str:
     """The portal's own address as a browser writes it: scheme and host in small letters, a port only where it is not the usual one."""
     value = text(name, default).rstrip("/")

@@ -6,8 +6,12 @@ from django.core.management import call_command
 
 from cms.cache.generation import store
 from cms.clock import Job
+from cms.models import Backup
 from cms.tasks import enqueue_uncut
+from cms.upkeep.backup import proving, saving
 from cms.upkeep.desk_index import enter_missing
+
+LONG = timedelta(minutes=30)  # prolonged while it runs: after so long a machine that died in it is known for dead
 
 
 def forget_sessions() -> str:
@@ -32,6 +36,12 @@ def cut_pictures() -> str:
     return f"Đã xếp hàng {enqueue_uncut()} ảnh chưa cắt."
 
 
+def back_up() -> str:
+    """Save database and media."""
+    manifest = saving.save()
+    return saving.told(manifest, Backup.objects.count())
+
+
 def jobs() -> list[Job]:
     """The floor's part of the clock."""
     return [
@@ -39,5 +49,7 @@ def jobs() -> list[Job]:
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
         Job("desk-index", "Chỉ mục tìm kiếm của trang quản trị", enter_missing, every=timedelta(hours=1)),
+        Job("backup", "Sao lưu", back_up, at=time(1, 30), lease=LONG, apart=True),
+        Job("prove-backup", "Thử phục hồi bản sao mới nhất", proving.prove_newest, at=time(4, 30), lease=LONG, apart=True),
         Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),
     ]

@@ -6,7 +6,7 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from cms.clock import tick_or_tell
+from cms.clock import tick_or_tell, wait_for_apart
 
 SECONDS = 5
 
@@ -25,5 +25,6 @@ class Command(BaseCommand):
             close_old_connections()
             tick_or_tell()
             if once:
+                wait_for_apart()
                 return
             stopped.wait(SECONDS)
