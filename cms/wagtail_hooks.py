@@ -10,8 +10,11 @@ from wagtail.rich_text.pages import PageLinkHandler
 from cms.permissions import PortalPagePolicy
 from cms.references import fetched, served_request
 from cms.upkeep import jobs
+from cms.upkeep.backup import report
 
 hooks.register("register_clock_jobs", jobs.jobs)
+hooks.register("register_admin_urls", report.admin_urls)
+hooks.register("register_reports_menu_item", report.menu_item)
 register_permission_policy(Page, PortalPagePolicy())
 
 

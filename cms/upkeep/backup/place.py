@@ -113,9 +113,11 @@ def names_of_backups(folder: Path) -> list[str]:
 
 
 def kept_names(names: Iterable[str], proven: str = "") -> set[str]:
-    """Which backups are kept: the newest, the last that was proven, and the newest of each of the last days, weeks, months that have one."""
+    """Which backups are kept: all of the last day that has one, the last that was proven, and the newest of each of the last days, weeks,
+    months that have one.
+    """
     ordered = sorted(names, reverse=True)
-    kept = {*ordered[:1], *(name for name in ordered if name == proven)}
+    kept = {name for name in ordered if name == proven or name[:8] == ordered[0][:8]}
     for period, number in KEPT:
         newest: dict[str, str] = {}
         for name in ordered:
@@ -124,9 +126,10 @@ def kept_names(names: Iterable[str], proven: str = "") -> set[str]:
     return kept
 
 
-def new_name() -> str:
-    """The name of a backup that begins now, by the office's clock."""
-    return f"{timezone.localtime():%Y%m%d-%H%M%S}"
+def new_name(folder: Path) -> str:
+    """The name of a backup that begins now, by the office's clock; of several in one second the later ones have a number."""
+    name = f"{timezone.localtime():%Y%m%d-%H%M%S}"
+    return next(free for free in (name, *(f"{name}-{number}" for number in range(2, 10))) if not (folder / free).exists())
 
 
 def _moment_of(name: str) -> datetime:

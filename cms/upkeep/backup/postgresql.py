@@ -114,19 +114,20 @@ def version_of(own: DatabaseWrapper) -> str:
 
 
 def find(program: str, server: str) -> str:
-    """A program of PostgreSQL that is not older than the server: the first in PATH, else Debian's of the version that suits best."""
+    """A program of PostgreSQL, in PATH or where Debian has it, that is not older than the server and as little newer as may be: one that
+    is newer says what an older server does not understand.
+    """
     wanted = _major(server)
-    folders = [*os.get_exec_path(), *(str(folder) for folder in sorted(Path(DEBIAN).glob("*/bin"), key=_of_folder))]
-    found = []
-    for folder in folders:
-        path = shutil.which(program, path=folder)
-        if path and (version := told_version(path)):
-            found.append(version)
-            if _major(version) >= wanted:
-                return path
-    if found:
+    folders = [*os.get_exec_path(), *map(str, Path(DEBIAN).glob("*/bin"))]
+    paths = dict.fromkeys(path for folder in folders if (path := shutil.which(program, path=folder)))
+    versions = {path: version for path in paths if (version := told_version(path))}
+    fitting = [path for path, version in versions.items() if _major(version) >= wanted]
+    if fitting:
+        return min(fitting, key=lambda path: _major(versions[path]))
+    if versions:
+        newest = max(versions.values(), key=_major)
         raise OtherVersion(
-            f"{program} trên máy này là bản {found[-1]}, cũ hơn máy chủ PostgreSQL {server}: cần gói postgresql-client-{wanted}."
+            f"{program} trên máy này là bản {newest}, cũ hơn máy chủ PostgreSQL {server}: cần gói postgresql-client-{wanted}."
         )
     raise BackupFault(f"Máy này chưa có {program}: cần gói postgresql-client-{wanted}.")
 
@@ -138,10 +139,6 @@ def told_version(path: str) -> str:
         if found := re.search(r"\d+(\.\d+)*", said):
             return found[0]
     return ""
-
-
-def _of_folder(folder: Path) -> int:
-    return _major(folder.parent.name)
 
 
 def _major(version: str) -> int:

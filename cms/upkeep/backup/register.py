@@ -1,5 +1,6 @@
 """Tells the database which backups there are: the pages of the admin read that, and never the folder itself."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,11 +35,24 @@ def enter(folder: Path) -> None:
     Backup.objects.exclude(name__in=names_of_backups(folder)).delete()
 
 
-def proven() -> Backup | None:
-    """The newest backup that was restored and compared."""
-    return Backup.objects.filter(proven_at__isnull=False).order_by("-made_at").first()
+@dataclass(frozen=True)
+class State:
+    """How safe the portal is: its newest backup, the newest that was proven, and whether that is too old."""
+
+    newest: Backup | None
+    proven: Backup | None
+
+    @property
+    def is_old(self) -> bool:
+        return self.proven is None or timezone.now() - self.proven.made_at > OLD
 
 
-def is_too_old(backup: Backup | None) -> bool:
-    """Whether a portal that has nothing newer stands in danger."""
-    return backup is None or timezone.now() - backup.made_at > OLD
+def state() -> State:
+    """What stands on the dashboard."""
+    backups = Backup.objects.all()  # the newest first
+    return State(backups.first(), backups.filter(proven_at__isnull=False).first())
+
+
+def may_read(user) -> bool:
+    """Whether somebody is told of backups: administrators."""
+    return user.is_active and user.is_superuser

@@ -78,7 +78,7 @@ def _saved(folder: Path, saver: Saver) -> Manifest:
 
 def _written(folder: Path, saver: Saver, snapshot: engines.Snapshot, names: set[str], absent: list[str]) -> Manifest:
     """The backup's own folder, with all that belongs to it."""
-    name = new_name()
+    name = new_name(folder)
     with unfinished(folder, name) as fresh:
         with snapshot.stream() as stream:
             database = write_part(fresh, engines.engine().FILE, stream, saver.key)
