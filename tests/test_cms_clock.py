@@ -261,3 +261,38 @@ def test_every_job_of_the_rooms_runs_on_an_empty_portal(db, settings):
     failed = {run.name: run.outcome for run in JobRun.objects.exclude(succeeded=True)}
     assert failed == {}
     assert all(run.outcome.endswith(".") for run in JobRun.objects.all())
+
+
+# Long jobs ----------------------------------------------------------------------------------------------------------
+def test_a_long_job_runs_beside_the_others_and_its_claim_is_prolonged(transactional_db, the_clock_has):
+    begun, may_end, ran = threading.Event(), threading.Event(), []
+
+    def long_one() -> str:
+        begun.set()
+        may_end.wait(60)
+        return "Xong."
+
+    long_job = a_job("lau", long_one, lease=timedelta(minutes=30), apart=True)
+    the_clock_has(long_job, a_job("ngan", lambda: ran.append(1) or "Xong."))
+    JobRun.objects.create(name="lau", due_at=at(2026, 3, 14, 9))
+    try:
+        clock.tick()
+        assert begun.wait(60)
+        assert ran == [1], "the short one did not wait"
+        before = row("lau").claimed_until
+        clock.tick()
+        assert row("lau").claimed_until > before
+        assert row("lau").finished_at is None
+    finally:
+        may_end.set()
+        clock.wait_for_apart()
+    assert (row("lau").succeeded, row("lau").outcome, row("lau").claimed_until) == (True, "Xong.", None)
+    clock.tick()
+    assert clock.apart == {}
+
+
+def test_a_long_job_begins_at_its_hour_and_not_when_the_clock_first_hears_of_it(db, the_clock_has, now):
+    now.moment = at(2026, 3, 14, 9)
+    the_clock_has(a_job("lau", at=time(1, 30), apart=True))
+    assert clock.tick() == 0
+    assert row("lau").due_at == at(2026, 3, 15, 1, 30)

@@ -64,6 +64,8 @@ READERS = {
     "EMAIL_URL": lambda: env.email("EMAIL_URL"),
     "SECRET_KEY": lambda: env.secret("SECRET_KEY"),
     "WEATHER_URL": lambda: env.web_address("WEATHER_URL", ""),
+    "BACKUP_KEY": lambda: env.age_key("BACKUP_KEY"),
+    "BACKUP_VERIFY_URL": lambda: env.spare_database("BACKUP_VERIFY_URL", env.database("", "postgres://portal@127.0.0.1/portal")),
     "ENVIRONMENT": lambda: env.choice("ENVIRONMENT", "production", ["production", "test"]),
 }
 WRONG = [
@@ -116,6 +118,11 @@ WRONG = [
     ("WEATHER_URL", "https://thời-tiết.example.vn/"),
     ("WEATHER_URL", "https://thoi-tiet.example.vn:cong/"),
     ("WEATHER_URL", "https://[::1"),
+    ("BACKUP_VERIFY_URL", "sqlite:////tmp/thu.sqlite3"),
+    ("BACKUP_VERIFY_URL", "postgres://portal@127.0.0.1/portal"),
+    ("BACKUP_KEY", "age1khong-phai"),
+    ("BACKUP_KEY", "AGE-SECRET-KEY-1"),
+    ("BACKUP_KEY", "mat-khau"),
     ("ENVIRONMENT", "thu"),
     ("ENVIRONMENT", "Production"),
 ]

@@ -136,6 +136,16 @@ def database(name: str, default: str) -> dict:
     return ours | settings | {"OPTIONS": ours["OPTIONS"] | settings.get("OPTIONS", {})}
 
 
+def spare_database(name: str, ours: dict) -> dict:
+    """A PostgreSQL database whose content may be thrown away, and never our own; {} when unset."""
+    if not text(name):
+        return {}
+    found = database(name, "")
+    if "postgresql" not in found["ENGINE"] or all(found.get(key) == ours.get(key) for key in ("HOST", "PORT", "NAME")):
+        raise EnvironmentFault(f"{name}: cần postgres://… của một cơ sở dữ liệu trống, khác DATABASE_URL; mọi thứ trong đó sẽ bị xóa.")
+    return found
+
+
 # Several workers write to one file: readers never wait for the writer, a writer waits its turn for 20 s, and a
 # transaction takes its lock at its start, so that it cannot fail in its middle. A thread keeps its connection for a minute:
 # with the last one that closes SQLite also puts its journal away, and a request would wait for that.

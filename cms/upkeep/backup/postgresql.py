@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.backends.postgresql.client import DatabaseClient
 
 from cms.upkeep.backup.engines import first_line, quoted
 from cms.upkeep.backup.faults import BackupFault, Damaged, OtherVersion
@@ -148,7 +149,7 @@ def _major(version: str) -> int:
 
 def _address(known: dict) -> tuple[list[str], str, dict]:
     """Where a database is, in the words of PostgreSQL's programs: options, its name, and an environment that holds the password."""
-    arguments, secret = connection.client.settings_to_cmd_args_env(known | {"NAME": ""}, [])
+    arguments, secret = DatabaseClient.settings_to_cmd_args_env(known | {"NAME": ""}, [])
     return arguments[1:-1], known["NAME"], os.environ | {"PGCONNECT_TIMEOUT": "10"} | (secret or {})
 
 
