@@ -33,6 +33,7 @@ from cms.upkeep.backup.manifest import read_manifest
 from cms.upkeep.backup.media import Saver, lying
 from cms.upkeep.backup.restoring import open_backup, restore, verify
 from cms.upkeep.backup.streams import Key
+from cms.upkeep.jobs import back_up
 from news.models import ArticlePage
 from tests import tables
 
@@ -145,6 +146,9 @@ def test_a_file_that_was_lost_before_is_told_and_the_rest_is_saved(tmp_path, tra
         manifest = saving.save()
         assert (manifest.absent, len(listed(manifest))) == (1, 3)
         assert "1 tệp có tên trong cơ sở dữ liệu nhưng đã mất từ trước" in saving.told(manifest, 1)
+        shutil.rmtree(tmp_path / "media")
+        with pytest.raises(BackupFault, match="^Kho media có gắn đúng chỗ không?"):
+            back_up()
 
 
 @pytest.mark.once
@@ -338,6 +342,10 @@ def test_who_has_only_the_public_key_is_told_that_nothing_is_proven(tmp_path, db
         manifest = saving.save()
         assert "chưa phục hồi thử, vì BACKUP_KEY là khóa công khai" in proving.prove_newest()
         assert Backup.objects.get().proven_at is None
+        of_store(tmp_path / "backups" / manifest.name).unlink()
+        with pytest.raises(BackupFault, match="^Kho thiếu 1 tệp"):
+            proving.prove_newest()
+        saving.save()
         assert saving.save().added_bytes == 0, "nor does it write the media anew"
         with override_settings(BACKUP_KEY=str(SECRET)):
             call_command("restore", manifest.name, "--verify", stdout=io.StringIO())

@@ -9,6 +9,7 @@ from cms.clock import Job
 from cms.models import Backup
 from cms.tasks import enqueue_uncut
 from cms.upkeep.backup import proving, saving
+from cms.upkeep.backup.faults import BackupFault
 from cms.upkeep.desk_index import enter_missing
 
 LONG = timedelta(minutes=30)  # prolonged while it runs: after so long a machine that died in it is known for dead
@@ -39,7 +40,10 @@ def cut_pictures() -> str:
 def back_up() -> str:
     """Save database and media."""
     manifest = saving.save()
-    return saving.told(manifest, Backup.objects.count())
+    told = saving.told(manifest, Backup.objects.count())
+    if saving.has_lost_much(manifest):
+        raise BackupFault(f"Kho media có gắn đúng chỗ không? {told}")
+    return told
 
 
 def jobs() -> list[Job]:

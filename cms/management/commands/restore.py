@@ -1,14 +1,18 @@
 """Brings a backup back, or proves that it can be brought back."""
 
+import os
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
+from cms.models import Backup
 from cms.upkeep.backup import proving, restoring
+from cms.upkeep.backup.engines import first_line
 from cms.upkeep.backup.faults import BackupFault
-from cms.upkeep.backup.place import names_of_backups
+from cms.upkeep.backup.place import alone, backups_folder, names_of_backups
 from cms.upkeep.backup.register import enter
 from cms.upkeep.backup.saving import key
 
@@ -26,29 +30,35 @@ class Command(BaseCommand):
         way.add_argument("--into", type=Path, metavar="THƯ_MỤC", help="Đặt cơ sở dữ liệu và media vào một thư mục trống.")
         way.add_argument("--overwrite", action="store_true", help="Ghi đè cơ sở dữ liệu và media đang có.")
 
-    def handle(self, *args, folder: str, verify: bool, into: Path | None, overwrite: bool, **options) -> None:
+    def handle(self, *args, folder: str, **way) -> None:
         try:
             place = found(folder)
-            if verify:
-                self.stdout.write(self.proven(place))
-                return
-            backup = restoring.open_backup(place, key())
-            if into:
-                self.stdout.write(f"Đã đặt vào {restoring.lay_down(backup, into.absolute(), self.stderr.write).parent}.")
-                return
-            restoring.restore(backup, overwrite=overwrite, tell=self.stderr.write)
-            enter(place.parent)
+            # So that nothing is pruned meanwhile; a folder that we may only read nobody of ours prunes
+            with alone(place.parent) if os.access(place.parent, os.W_OK) else nullcontext():
+                self.stdout.write(self.brought_back(place, **way))
         except BackupFault as fault:
             raise CommandError(str(fault)) from None
-        self.stdout.write(f"Đã phục hồi {backup.manifest.name}. Mọi người phải đăng nhập lại. Hãy khởi động lại web, đồng hồ và hàng đợi.")
+        except (Error, OSError) as fault:
+            raise CommandError(f"Phục hồi dừng giữa chừng: {first_line(str(fault))}") from None
 
-    def proven(self, place: Path) -> str:
-        """The sentence of a proof; it is also written down where the portal's database is there."""
-        try:
-            connection.ensure_connection()
-            return proving.prove(place)
-        except Error:
-            return restoring.verify(restoring.open_backup(place, key()))
+    def brought_back(self, place: Path, verify: bool, into: Path | None, overwrite: bool, **options) -> str:
+        """Do what was asked for; gives one sentence."""
+        if verify:
+            return proving.prove(place, tell_database=has_tables())
+        backup = restoring.open_backup(place, key())
+        if into:
+            return f"Đã đặt vào {restoring.lay_down(backup, into.absolute(), self.stderr.write).parent}."
+        restoring.restore(backup, overwrite=overwrite, tell=self.stderr.write)
+        enter(backups_folder())
+        return f"Đã phục hồi {backup.manifest.name}. Mọi người phải đăng nhập lại. Hãy khởi động lại web, đồng hồ và hàng đợi."
+
+
+def has_tables() -> bool:
+    """Whether the portal's database is there to be told."""
+    try:
+        return Backup._meta.db_table in connection.introspection.table_names()
+    except Error:
+        return False
 
 
 def found(told: str) -> Path:

@@ -226,7 +226,10 @@ def _bring_back(own: DatabaseWrapper, write) -> None:
     """Give pg_restore what `write` puts into a stream. Rights and owners are those of who restores."""
     program = find("pg_restore", version_of(own))
     options, name, environment = _address(own.settings_dict)
-    _empty(own)
+    try:
+        _empty(own)
+    except Error as fault:
+        raise BackupFault(f"Không dọn được cơ sở dữ liệu {name} ({first_line(str(fault))}).") from None
     own.close()
     command = [program, *options, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", f"--dbname={name}"]
     with tempfile.TemporaryFile() as complaints:

@@ -1,16 +1,18 @@
 """Proves the newest backup each night: restores it into an empty place and compares. So much of the media as a night allows."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from cms.models import Backup
-from cms.upkeep.backup.faults import BackupFault
+from cms.upkeep.backup.faults import BackupFault, Damaged
 from cms.upkeep.backup.manifest import Manifest, check_part, read_manifest
 from cms.upkeep.backup.media import Listed
-from cms.upkeep.backup.place import SPOILT, alone, backups_folder, last_proven, names_of_backups, proof_of, write_proof
+from cms.upkeep.backup.place import SPOILT, STORE, alone, backups_folder, last_proven, names_of_backups, proof_of, write_proof
 from cms.upkeep.backup.register import enter
 from cms.upkeep.backup.restoring import open_backup, verify
 from cms.upkeep.backup.saving import clear_up, key
@@ -37,15 +39,17 @@ def prove_newest() -> str:
         return prove(folder / names[0], chosen)
 
 
-def prove(backup: Path, choose: Callable | None = None) -> str:
-    """Prove one backup, and write down that it was. `choose` says which media is read; without it all is."""
+def prove(backup: Path, choose: Callable | None = None, *, tell_database: bool = True) -> str:
+    """Prove one backup, and write down that it was. `choose` says which media is read; without it all is. Nobody else is at work there."""
     manifest = read_manifest(backup)
     if manifest.recipient and key().text and not key().secret:
         return _sums_only(backup, manifest)
     opened = open_backup(backup, key())
     told = verify(opened, choose(backup.parent, manifest) if choose else read_all, put_aside)
-    write_proof(backup, told)
-    enter(backup.parent)
+    with suppress(OSError):  # a backup that we may only read
+        write_proof(backup, told)
+    if tell_database and backup.parent == settings.BACKUP_DIR:
+        enter(backup.parent)
     return told
 
 
@@ -56,13 +60,17 @@ def read_all(file: Listed, path: Path) -> bool:
 
 def put_aside(path: Path) -> None:
     """Take a damaged file out of the store: the next backup writes it anew, if the portal still has it."""
-    path.rename(path.with_name(f"{path.name}{SPOILT}"))
+    with suppress(OSError):  # a store that we may only read
+        path.rename(path.with_name(f"{path.name}{SPOILT}"))
 
 
 def _sums_only(backup: Path, manifest: Manifest) -> str:
     """All that can be done without the secret key."""
     for part in manifest.parts:
         check_part(backup, part)
+    lost = [name for name in (backup / manifest.stored.name).read_text().split() if not (backup.parent / STORE / name).is_file()]
+    if lost:
+        raise Damaged(f"Kho thiếu {len(lost)} tệp mà bản sao {manifest.name} cần ({lost[0]}).")
     return ONLY_SUMS.format(manifest.name, manifest.name)
 
 

@@ -126,6 +126,11 @@ def told(manifest: Manifest, kept: int) -> str:
     )
 
 
+def has_lost_much(manifest: Manifest) -> bool:
+    """Whether more than a tenth of the files that the database names were not there: rather another folder than lost files."""
+    return manifest.absent * 9 > manifest.file_count
+
+
 # What goes -----------------------------------------------------------------------------------------------------------
 def clear_up(folder: Path) -> None:
     """Take away what killed runs left behind. Nobody else is at work in the folder."""
