@@ -11,9 +11,8 @@ from django.db.models import FileField
 from cms.upkeep.backup.faults import Damaged, OtherVersion
 from cms.upkeep.backup.manifest import Manifest
 
-# What of the newest seal stands in a manifest, which is not encrypted: nothing that names a thing or a person
-TOLD_OF_HEAD = {"id", "number", "seal", "digest", "hash", "mac", "chained", "sealed_at", "at", "made_at"}
-SEALS = "cms_logseal"
+# What of the newest seal of the log stands in a manifest, which is not encrypted: nothing that names a thing or a person
+SEALS, TOLD_OF_HEAD = "cms_logseal", ("number", "digest", "at")
 
 
 class Snapshot(Protocol):
@@ -74,12 +73,10 @@ def migrations(snapshot: Snapshot) -> dict[str, list[str]]:
 
 def log_head(snapshot: Snapshot) -> dict | None:
     """The newest seal of the log, as far as it may be told to anybody; None where nothing is sealed."""
-    columns = [column for column in snapshot.columns(SEALS) if column in TOLD_OF_HEAD]
-    if "id" not in columns:
+    if not set(TOLD_OF_HEAD).issubset(snapshot.columns(SEALS)):
         return None
-    asked = f"SELECT {', '.join(map(quoted, columns))} FROM {SEALS} ORDER BY id DESC LIMIT 1"  # noqa: S608
-    row = next(iter(list(snapshot.rows(asked))), None)
-    return row and dict(zip(columns, map(str, row), strict=True))
+    newest = list(snapshot.rows(f"SELECT {', '.join(TOLD_OF_HEAD)} FROM {SEALS} ORDER BY number DESC LIMIT 1"))  # noqa: S608
+    return dict(zip(TOLD_OF_HEAD, map(str, newest[0]), strict=True)) if newest else None
 
 
 def must_be_ours(manifest: Manifest, known: Callable[[str, str], bool]) -> None:
