@@ -60,6 +60,7 @@ drill: $(VENV)/.tools browser nginx $(NODE)/.made  ## what is too long for every
 	$(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 	$(PY) -m pytest -m drill tests/drill/test_access.py
+	$(PY) -m pytest -m drill tests/drill/test_restore.py
 	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis
 

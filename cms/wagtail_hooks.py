@@ -18,6 +18,12 @@ hooks.register("register_reports_menu_item", report.menu_item)
 register_permission_policy(Page, PortalPagePolicy())
 
 
+@hooks.register("register_log_actions")
+def name_our_acts(acts) -> None:
+    """How the history names what the operator did to the whole portal."""
+    acts.register_action("cms.restore", "Phục hồi từ bản sao lưu", "Cổng được phục hồi từ bản sao lưu")
+
+
 class GatheredPageLinks(PageLinkHandler):
     """Links to pages: relative inside the portal that is being read, and from what was gathered for the page."""
 

@@ -488,6 +488,13 @@ def test_the_program_is_as_new_as_the_server_and_little_newer(tmp_path, monkeypa
         assert Path(postgresql.find("pg_dump", server)).parent.name == told
 
 
+def test_the_clock_says_at_its_start_when_no_backup_can_be_made(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(postgresql, "DEBIAN", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    told = "Máy này chưa có pg_dump" if connection.vendor == "postgresql" else ""
+    assert saving.hindrance().partition(":")[0] == told
+
+
 # What the admin tells -----------------------------------------------------------------------------------------------
 def a_backup(name: str, days: int, proven: bool) -> Backup:
     made = timezone.now() - timedelta(days=days)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pyrage
 import pytest
 
+from cms.upkeep.backup.manifest import read_manifest
 from tests import servers
 from tests.drill.report import write_down
 
@@ -190,7 +191,8 @@ def test_a_lost_portal_comes_back_from_its_backup_byte_for_byte(machines):
         f" {len(differing)} differ: {differing}; {len(moved)} differed before the loss: {moved}\n"
         f"restored and serving again after {seconds:.0f} s"
     )
-    write_down(f"restore-{kind}", f"A portal that was lost comes back from its backup: {kind}", told, (time.monotonic() - begun) / 60)
+    what, minutes = f"A portal that was lost comes back from its backup: {kind}", (time.monotonic() - begun) / 60
+    write_down(f"restore-{kind}", what, told, minutes, f"{kind} {read_manifest(Path(saved.splitlines()[-1])).server}")
     assert differing == [], told
     assert all(status == 200 for status, _, _ in before.values()), told
     assert min(kinds.values()) > 0, told

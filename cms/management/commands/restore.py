@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
+from wagtail.log_actions import log
 
 from cms.models import Backup
 from cms.upkeep.backup import proving, restoring
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             return f"Đã đặt vào {restoring.lay_down(backup, into.absolute(), self.stderr.write).parent}."
         restoring.restore(backup, overwrite=overwrite, tell=self.stderr.write)
         enter(backups_folder())
+        log(Backup.objects.filter(name=backup.manifest.name).first() or Backup(name=backup.manifest.name, pk=0), "cms.restore")
         return f"Đã phục hồi {backup.manifest.name}. Mọi người phải đăng nhập lại. Hãy khởi động lại web, đồng hồ và hàng đợi."
 
 

@@ -100,6 +100,12 @@ def snapshot() -> Iterator[Seen]:
         own.close()
 
 
+def must_be_able() -> None:
+    """Refuse a machine that has not the programs which the server asks for."""
+    for program in ("pg_dump", "pg_restore"):
+        find(program, version_of(connection))
+
+
 def size() -> int:
     """About how many bytes the database takes in a backup, at most: pg_dump compresses, and leaves indexes out."""
     with connection.cursor() as cursor:

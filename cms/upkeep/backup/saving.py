@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
+from django.db import Error
 from django.utils import timezone
 
 from cms.upkeep.backup import engines
@@ -38,6 +39,17 @@ GOING = "bo-"  # how a folder is called that is being deleted
 def key() -> Key:
     """BACKUP_KEY."""
     return Key(settings.BACKUP_KEY)
+
+
+def hindrance() -> str:
+    """Why no backup can be made on this machine; "" where one can, or where the database does not say."""
+    try:
+        engines.engine().must_be_able()
+    except BackupFault as fault:
+        return str(fault)
+    except Error:
+        pass
+    return ""
 
 
 def save(tell: Callable[[str], None] = lambda _: None) -> Manifest:

@@ -91,6 +91,10 @@ def snapshot() -> Iterator[Copied]:
             copied.close()
 
 
+def must_be_able() -> None:
+    """SQLite needs nothing more."""
+
+
 def size() -> int:
     """About how many bytes the database takes in a backup."""
     return Path(connection.settings_dict["NAME"]).stat().st_size
