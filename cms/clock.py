@@ -3,12 +3,13 @@
 import logging
 import os
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from time import monotonic
 
-from django.db import Error
+from django.db import Error, connections
 from django.db.models import Q
 from django.utils import timezone
 from wagtail import hooks
@@ -27,7 +28,8 @@ class Job:
     """Something that is done regularly: `every` so often, or each day `at` a local time.
 
     `run` returns one sentence on what it did and raises when that went wrong. A run that has not ended within `lease`
-    is taken for dead, and another machine may begin.
+    is taken for dead, and another machine may begin. What may take minutes runs `apart`, so that no other job waits for it;
+    its claim is prolonged while it runs, and it begins at its hour, not when the clock first hears of it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Job:
     every: timedelta | None = None
     at: time | None = None
     lease: timedelta = timedelta(minutes=10)
+    apart: bool = False
 
     def next_after(self, moment: datetime) -> datetime:
         """When it is due again after having been started at this moment."""
@@ -91,7 +94,7 @@ def claim(job: Job) -> bool:
     one of many gets it.
     """
     now = timezone.now()
-    JobRun.objects.get_or_create(name=job.name, defaults={"due_at": now})
+    JobRun.objects.get_or_create(name=job.name, defaults={"due_at": job.next_after(now) if job.apart else now})
     due, abandoned = Q(claimed_until__isnull=True, due_at__lte=now), Q(claimed_until__lt=now)
     taken = JobRun.objects.filter(due | abandoned, name=job.name).update(
         claimed_until=now + job.lease, claimed_by=this_machine(), started_at=now, due_at=job.next_after(now)
@@ -126,13 +129,49 @@ def _outcome_of(job: Job) -> tuple[str, bool]:
 
 
 def tick() -> int:
-    """Run every job that is due and free, each claimed only when its turn has come. Returns how many ran."""
+    """Run every job that is due and free, each claimed only when its turn has come. Returns how many ran or were begun."""
     ran = 0
     for job in jobs():
         if claim(job):
-            run(job)
+            run_apart(job) if job.apart else run(job)
             ran += 1
+        prolong(apart)
     return ran
+
+
+# Jobs that run beside the others in this process, by name
+apart: dict[str, tuple[Job, threading.Thread]] = {}
+
+
+def run_apart(job: Job) -> None:
+    """Begin a claimed job in a thread of its own, which ends with the process."""
+
+    def whole() -> None:
+        try:
+            run(job)
+        except Error as fault:
+            log.warning("clock: database away (%s)", type(fault).__name__)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=whole, name=job.name, daemon=True)
+    apart[job.name] = job, thread
+    thread.start()
+
+
+def prolong(running: dict[str, tuple[Job, threading.Thread]]) -> None:
+    """Hold on to the jobs that still run beside the others, and forget those that have ended."""
+    for name, (job, thread) in list(running.items()):
+        if thread.is_alive():
+            JobRun.objects.filter(name=name, claimed_by=this_machine()).update(claimed_until=timezone.now() + job.lease)
+        else:
+            del running[name]
+
+
+def wait_for_apart() -> None:
+    """Wait until nothing runs beside the others any more."""
+    for _, thread in list(apart.values()):
+        thread.join()
 
 
 def tick_or_tell() -> None:

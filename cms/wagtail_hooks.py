@@ -8,21 +8,30 @@ from wagtail.permissions import register_permission_policy
 from wagtail.rich_text.pages import PageLinkHandler
 
 from cms.headers import listing
-from cms.log import naming, report
+from cms.log import naming
+from cms.log import report as log_report
 from cms.log import upkeep as log_upkeep
 from cms.permissions import PortalPagePolicy
 from cms.references import fetched, served_request
 from cms.upkeep import jobs
+from cms.upkeep.backup import report as backup_report
 
 hooks.register("register_clock_jobs", jobs.jobs)
 hooks.register("register_admin_urls", listing.admin_urls)
 hooks.register("register_reports_menu_item", listing.menu_item)
-
 hooks.register("register_clock_jobs", log_upkeep.jobs)
 hooks.register("register_log_actions", naming.log_actions)
-hooks.register("register_admin_urls", report.admin_urls)
-hooks.register("register_reports_menu_item", report.menu_item)
+hooks.register("register_admin_urls", log_report.admin_urls)
+hooks.register("register_reports_menu_item", log_report.menu_item)
+hooks.register("register_admin_urls", backup_report.admin_urls)
+hooks.register("register_reports_menu_item", backup_report.menu_item)
 register_permission_policy(Page, PortalPagePolicy())
+
+
+@hooks.register("register_log_actions")
+def name_our_acts(acts) -> None:
+    """How the history names what the operator did to the whole portal."""
+    acts.register_action("cms.restore", "Phục hồi từ bản sao lưu", "Cổng được phục hồi từ bản sao lưu")
 
 
 class GatheredPageLinks(PageLinkHandler):

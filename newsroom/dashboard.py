@@ -10,6 +10,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from cms.clock import standing
+from cms.upkeep.backup.register import may_read, state
 from feedback import reports as feedback
 from newsroom import rules
 from newsroom.models import ReviewState
@@ -111,6 +112,20 @@ class ClockState(Box):
         return [one for one in standing() if not one.well]
 
 
+class Backups(Box):
+    """Whether the portal could be brought back; for administrators. An old proof is no proof."""
+
+    name, heading, empty = "backups", "Sao lưu", ""
+    rows_template = "newsroom/rows_backups.html"
+    order = 70
+
+    def is_for(self, user) -> bool:
+        return may_read(user)
+
+    def rows(self, user) -> list:
+        return [state()]
+
+
 class Readers(Box):
     """How many people read one's own portals."""
 
@@ -130,4 +145,4 @@ def my_pages(user):
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
 
 
-BOXES = (WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, Readers, OldDrafts, ClockState)
+BOXES = (WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, Readers, OldDrafts, ClockState, Backups)

@@ -1,6 +1,7 @@
 """The clock: when jobs are due, who of many runs them, and how their ends are written down."""
 
 import logging
+import os
 import threading
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from wagtail import hooks
 from cms import clock
 from cms.clock import Job
 from cms.models import JobRun
+from tests import servers
 from tests.build import at
 
 HOUR = timedelta(hours=1)
@@ -255,9 +257,50 @@ def test_the_jobs_of_all_rooms_have_names_of_their_own_and_vietnamese_labels():
         assert len(job.name) <= JobRun._meta.get_field("name").max_length
 
 
-def test_every_job_of_the_rooms_runs_on_an_empty_portal(db, settings):
+def test_every_job_of_the_rooms_runs_on_an_empty_portal(db, settings, monkeypatch):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # the queue of production
-    assert clock.tick() == len(clock.jobs())
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}{os.pathsep}{servers.POSTGRESQL_PROGRAMS}")
+    long_jobs = [job for job in clock.jobs() if job.apart]
+    assert clock.tick() == len(clock.jobs()) - len(long_jobs), "the long ones wait for their hour"
+    for job in long_jobs:
+        clock.hurry(job.name)
+        assert clock.claim(job)
+        clock.run(job)  # in this thread, which alone sees what the test has written
     failed = {run.name: run.outcome for run in JobRun.objects.exclude(succeeded=True)}
     assert failed == {}
     assert all(run.outcome.endswith(".") for run in JobRun.objects.all())
+
+
+# Long jobs ----------------------------------------------------------------------------------------------------------
+def test_a_long_job_runs_beside_the_others_and_its_claim_is_prolonged(transactional_db, the_clock_has):
+    begun, may_end, ran = threading.Event(), threading.Event(), []
+
+    def long_one() -> str:
+        begun.set()
+        may_end.wait(60)
+        return "Xong."
+
+    long_job = a_job("lau", long_one, lease=timedelta(minutes=30), apart=True)
+    the_clock_has(long_job, a_job("ngan", lambda: ran.append(1) or "Xong."))
+    JobRun.objects.create(name="lau", due_at=at(2026, 3, 14, 9))
+    try:
+        clock.tick()
+        assert begun.wait(60)
+        assert ran == [1], "the short one did not wait"
+        before = row("lau").claimed_until
+        clock.tick()
+        assert row("lau").claimed_until > before
+        assert row("lau").finished_at is None
+    finally:
+        may_end.set()
+        clock.wait_for_apart()
+    assert (row("lau").succeeded, row("lau").outcome, row("lau").claimed_until) == (True, "Xong.", None)
+    clock.tick()
+    assert clock.apart == {}
+
+
+def test_a_long_job_begins_at_its_hour_and_not_when_the_clock_first_hears_of_it(db, the_clock_has, now):
+    now.moment = at(2026, 3, 14, 9)
+    the_clock_has(a_job("lau", at=time(1, 30), apart=True))
+    assert clock.tick() == 0
+    assert row("lau").due_at == at(2026, 3, 15, 1, 30)

@@ -68,6 +68,8 @@ READERS = {
     "WEATHER_URL": lambda: env.web_address("WEATHER_URL", ""),
     "SENTRY_DSN": lambda: env.collector("SENTRY_DSN"),
     "LOG_FORMAT": lambda: env.choice("LOG_FORMAT", "json", ["json", "line"]),
+    "BACKUP_KEY": lambda: env.age_key("BACKUP_KEY"),
+    "BACKUP_VERIFY_URL": lambda: env.spare_database("BACKUP_VERIFY_URL", env.database("", "postgres://portal@127.0.0.1/portal")),
     "ENVIRONMENT": lambda: env.choice("ENVIRONMENT", "production", ["production", "test"]),
 }
 WRONG = [
@@ -137,6 +139,11 @@ WRONG = [
     ("SENTRY_DSN", "ftp://khoa@loi.example.vn/7"),
     ("SENTRY_DSN", "https://khoa@loi.example.vn:cong/7"),
     ("LOG_FORMAT", "xml"),
+    ("BACKUP_VERIFY_URL", "sqlite:////tmp/thu.sqlite3"),
+    ("BACKUP_VERIFY_URL", "postgres://portal@127.0.0.1/portal"),
+    ("BACKUP_KEY", "age1khong-phai"),
+    ("BACKUP_KEY", "AGE-SECRET-KEY-1"),
+    ("BACKUP_KEY", "mat-khau"),
     ("ENVIRONMENT", "thu"),
     ("ENVIRONMENT", "Production"),
 ]

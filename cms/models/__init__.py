@@ -1,5 +1,6 @@
 """What every room stands on: people, pictures and documents, the office, the clock's memory."""
 
+from cms.models.backups import Backup
 from cms.models.jobs import JobRun
 from cms.models.log import LogMark, LogSeal, LogWaiting
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
@@ -10,6 +11,6 @@ from cms.models.refusals import Refusal
 from cms.models.withdrawals import Withdrawal
 
 __all__ = [
-    "JobRun", "LogMark", "LogSeal", "LogWaiting", "OfficeSettings", "PolicyReport", "PortalDocument", "PortalImage", "PortalRendition", "Refusal",
+    "Backup", "JobRun", "LogMark", "LogSeal", "LogWaiting", "OfficeSettings", "PolicyReport", "PortalDocument", "PortalImage", "PortalRendition", "Refusal",
     "User", "Withdrawal",
 ]  # fmt: skip

@@ -130,6 +130,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Backups: where they lie, for whom they are encrypted, and where else they are tried ---------------------------------
+BACKUP_DIR = env.place("BACKUP_DIR", DATA_DIR / "backups")
+BACKUP_KEY = env.age_key("BACKUP_KEY")
+BACKUP_VERIFY_DATABASE = env.spare_database("BACKUP_VERIFY_URL", DATABASES["default"])
+
 # Newsroom ----------------------------------------------------------------------------------------------------------
 WAGTAIL_FINISH_WORKFLOW_ACTION = "newsroom.finish.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # what was approved is what goes out

@@ -78,6 +78,27 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def place(name: str, default: Path) -> Path:
+    """An absolute folder that only some processes need: it is made, or refused, when it is first written to."""
+    path = Path(text(name, str(default))).expanduser()
+    return path if path.is_absolute() else BASE_DIR / path
+
+
+def age_key(name: str) -> str:
+    """A key of age: a recipient (age1…) or a secret one (AGE-SECRET-KEY-…); "" when unset. It is never shown."""
+    value = text(name)
+    if not value:
+        return ""
+    import pyrage
+
+    kind = pyrage.x25519.Identity if value.startswith("AGE-SECRET-KEY-") else pyrage.x25519.Recipient
+    try:
+        kind.from_str(value)
+    except (pyrage.IdentityError, pyrage.RecipientError):
+        raise EnvironmentFault(f"{name}: cần khóa của age, dạng age1… hoặc AGE-SECRET-KEY-….") from None
+    return value
+
+
 def public_url(name: str, default: str) -> str:
     """The portal's own address as a browser writes it: scheme and host in small letters, a port only where it is not the usual one."""
     value = text(name, default).rstrip("/")
@@ -134,6 +155,16 @@ def database(name: str, default: str) -> dict:
         raise EnvironmentFault(f"{name}: thiếu tên cơ sở dữ liệu.")
     ours = SQLITE if scheme == "sqlite" else POSTGRESQL
     return ours | settings | {"OPTIONS": ours["OPTIONS"] | settings.get("OPTIONS", {})}
+
+
+def spare_database(name: str, ours: dict) -> dict:
+    """A PostgreSQL database whose content may be thrown away, and never our own; {} when unset."""
+    if not text(name):
+        return {}
+    found = database(name, "")
+    if "postgresql" not in found["ENGINE"] or all(found.get(key) == ours.get(key) for key in ("HOST", "PORT", "NAME")):
+        raise EnvironmentFault(f"{name}: cần postgres://… của một cơ sở dữ liệu trống, khác DATABASE_URL; mọi thứ trong đó sẽ bị xóa.")
+    return found
 
 
 # Several workers write to one file: readers never wait for the writer, a writer waits its turn for 20 s, and a

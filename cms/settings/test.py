@@ -33,6 +33,7 @@ PAGE_CACHE = {"FOLDER": DATA_DIR / "pages", "LIMIT": 64 * 1024 * 1024, "REDIS": 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 WEATHER_URL = ""  # no test asks the world outside
 MEDIA_ROOT = DATA_DIR / "media"
+BACKUP_DIR, BACKUP_KEY, BACKUP_VERIFY_DATABASE = DATA_DIR / "backups", "", {}
 STORAGES = {
     "default": {"BACKEND": "cms.storage.folder.FolderStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

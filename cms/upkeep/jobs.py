@@ -7,9 +7,14 @@ from django.core.management import call_command
 from cms.cache.generation import ALL_OLD, renew, store
 from cms.clock import Job
 from cms.headers.reports import forget_old
+from cms.models import Backup
 from cms.tasks import enqueue_uncut
 from cms.upkeep.again import queue_again
+from cms.upkeep.backup import proving, saving
+from cms.upkeep.backup.faults import BackupFault
 from cms.upkeep.desk_index import enter_missing
+
+LONG = timedelta(minutes=30)  # prolonged while it runs: after so long a machine that died in it is known for dead
 
 
 def forget_sessions() -> str:
@@ -52,6 +57,15 @@ def forget_policy_reports() -> str:
     return f"Đã xóa {forget_old()} dòng báo nội dung bị chặn quá 30 ngày."
 
 
+def back_up() -> str:
+    """Save database and media."""
+    manifest = saving.save()
+    told = saving.told(manifest, Backup.objects.count())
+    if saving.has_lost_much(manifest):
+        raise BackupFault(f"Kho media có gắn đúng chỗ không? {told}")
+    return told
+
+
 def jobs() -> list[Job]:
     """The floor's part of the clock."""
     return [
@@ -62,5 +76,7 @@ def jobs() -> list[Job]:
         Job("try-again", "Làm lại việc hỏng của hàng đợi", try_again, every=timedelta(minutes=10)),
         Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
         Job("desk-index", "Chỉ mục tìm kiếm của trang quản trị", enter_missing, every=timedelta(hours=1)),
+        Job("backup", "Sao lưu", back_up, at=time(1, 30), lease=LONG, apart=True),
+        Job("prove-backup", "Thử phục hồi bản sao mới nhất", proving.prove_newest, at=time(4, 30), lease=LONG, apart=True),
         Job("forget-tasks", "Dọn hàng đợi", forget_finished_tasks, every=timedelta(hours=24)),
     ]

