@@ -17,9 +17,10 @@ def host_of(address: str) -> str:
     """
     told = _BLANKS.sub("", address.strip(_ENDS)).replace("\\", "/")
     scheme = scheme_of(told)
+    told = told[len(scheme) + 1 :] if scheme else told
     if scheme in WEB:
-        told = "//" + told[len(scheme) + 1 :].lstrip("/")
-    elif scheme or not told.startswith("//"):
+        told = "//" + told.lstrip("/")
+    if not told.startswith("//"):
         return ""
     try:
         host = urlsplit("//" + told.lstrip("/")).hostname or ""

@@ -128,6 +128,7 @@ class Command(BaseCommand):
         call_command("rebuild_search", "--if-needed")
         if assets.collect():
             self.stdout.write("Đã gom tệp tĩnh.")
+        call_command("seal_files", stdout=StringIO())  # this start is the deployment
         connection.close()
 
     def stop_all(self, *_) -> None:
