@@ -44,14 +44,13 @@ def rendered(site: Site, path: str) -> str | None:
 
 
 def kept(site: Site, path: str) -> tuple[list[str], bool]:
-    """The texts of the copy that the page cache keeps of an address, one for each encoding that says something of its own; and whether
-    readers are given it now (else only while the database is away).
+    """The texts of the copies that the page cache keeps of an address, one for each encoding that says something of its own; and whether
+    readers are given them now (else only while the database is away). A proxy before us may ask by another scheme than readers do.
     """
-    copy = read_copy(key_of(scheme(), site.pk, path, ""))
-    if copy is None:
-        return [], False
-    texts = {_opened(copy, encoding) for encoding in copy.bodies}
-    return [body.decode("utf-8", "replace") for body in texts], copy.is_fresh(generation(mark_of(site.pk)))
+    copies = [copy for name in USUAL if (copy := read_copy(key_of(name, site.pk, path, ""))) is not None]
+    texts = {_opened(copy, encoding) for copy in copies for encoding in copy.bodies}
+    now = generation(mark_of(site.pk))
+    return [body.decode("utf-8", "replace") for body in texts], all(copy.is_fresh(now) for copy in copies)
 
 
 def _opened(copy: Copy, encoding: str) -> bytes:
