@@ -43,7 +43,7 @@ def look(seconds: float) -> Progress:
     deadline, said = monotonic() + seconds, ""
     now = GuardRound.objects.filter(ended_at__isnull=True).first()
     if now is None:
-        now = GuardRound.objects.create()
+        now = GuardRound.objects.create(begun_at=timezone.now())
         said = _look_at_files(now)
         note(_look_at_snippets())
     portals = {site.root_page.path: portal_of(site) for site in Site.objects.select_related("root_page")}

@@ -9,7 +9,7 @@ from newsroom.guard.round import look
 from newsroom.models import Finding, GuardRound
 
 NIGHT = (time(0, 30), time(5))
-SLICE = 20.0  # seconds of each run: scheduled articles wait no longer
+SLICE = 30.0  # seconds of each run: scheduled articles wait no longer
 A_ROUND = timedelta(hours=18)  # after the begin of a round the next may begin: one a night
 
 
