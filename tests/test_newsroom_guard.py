@@ -28,6 +28,7 @@ from news.models import ArticlePage
 from newsroom.dashboard import Suspicions
 from newsroom.guard import round as guard_round
 from newsroom.guard import watch
+from newsroom.guard.accounted import strange_part
 from newsroom.guard.files import Places, seal
 from newsroom.guard.reading import read
 from newsroom.guard.round import look
@@ -89,6 +90,14 @@ def by_sql(article: ArticlePage, words: str, instead: str) -> None:
         assert words in text
         changed = text.replace(words, json.dumps(instead, ensure_ascii=False)[1:-1])
         cursor.execute("UPDATE news_articlepage SET body = %s WHERE page_ptr_id = %s", [changed, article.pk])
+
+
+@pytest.fixture
+def keep(article):
+    """Puts a copy of the article's page into the page cache, for this test only."""
+    key = key_of("http", article.get_site().pk, article.get_url(), "")
+    yield lambda copy: store().write(key, copy.to_bytes())
+    store().remove(key)
 
 
 # Nothing is found where nothing is -------------------------------------------------------------------------------------
@@ -167,17 +176,16 @@ def test_changed_static_files_are_found_as_they_lie_in_the_source_and_as_they_ar
     assert everything() == []
 
 
-def test_a_kept_copy_of_a_page_is_looked_at_in_every_encoding(article, client):
+def test_a_kept_copy_of_a_page_is_looked_at_in_every_encoding(article, client, keep):
     site, html = article.get_site(), client.get(article.url).content.decode()
-    key = key_of("http", site.pk, article.get_url(), "")
     headers = [("Content-Type", "text/html; charset=utf-8")]
     good = make_copy(generation(mark_of(site.pk)), [], headers, html.encode())
-    store().write(key, good.to_bytes())
+    keep(good)
     look(60)
     assert everything() == []
     bad = make_copy(good.generation, [], headers, html.replace("</main>", f"{INJECTED}</main>").encode())
     mixed = Copy(good.generation, good.until, good.made, headers, good.tag, good.bodies | {"br": bad.bodies["br"]})
-    store().write(key, mixed.to_bytes())
+    keep(mixed)
     look(60)
     assert kinds("bản sao trong bộ nhớ đệm") == {"link", "hidden"}
     assert all("bản sao" in where for _, where in found())
@@ -339,6 +347,19 @@ def test_administrators_see_it_on_the_dashboard_and_in_a_report_and_others_do_no
 )
 def test_what_no_page_of_ours_may_hold_is_seen(html, kind):
     assert [wrong for wrong, _ in read(f"<main>{html}</main>", "/static/").wrong] == [kind]
+
+
+@once
+@pytest.mark.parametrize(
+    ("text", "known", "told"),
+    [
+        ("Sáng nay cả xã cá cược ra đồng.", ["Sángnaycảxãrađồng.", "Hôm qua"], "… cá cược ra đồng."),
+        ("Cá cược", ["Sángnay"], "Cá cược"),
+        ("Sáng nay", [], "Sáng nay"),
+    ],
+)
+def test_of_changed_words_it_is_told_where_they_begin_to_be_others(text, known, told):
+    assert strange_part(text, known) == told
 
 
 @once

@@ -30,6 +30,7 @@ PAGE_CACHE = {"FOLDER": DATA_DIR / "pages", "LIMIT": 64 * 1024 * 1024, "REDIS": 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 WEATHER_URL = ""  # no test asks the world outside
 MEDIA_ROOT = DATA_DIR / "media"
+SEAL_FILE = DATA_DIR / "files.seal"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from os.path import commonprefix
 
 from wagtail.models import Site
 
@@ -62,6 +63,18 @@ def approved_in(content: dict) -> Approved:
     """What a revision's content accounts for."""
     texts = list(texts_in(content))
     return Approved(frozenset(_addresses(texts)), frozenset(squeezed(plain(text)) for text in texts))
+
+
+def strange_part(text: str, known: Iterable[str]) -> str:
+    """A text from the word on at which it leaves those that are known (without blanks): where somebody put something in."""
+    whole = squeezed(text)
+    same = max((len(commonprefix((whole, other))) for other in known), default=0)
+    words, length = text.split(), 0
+    for number, word in enumerate(words):
+        length += len(squeezed(word))
+        if length > same:
+            return ("… " if number else "") + " ".join(words[number:])
+    return text
 
 
 def texts_in(value) -> Iterator[str]:

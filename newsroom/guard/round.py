@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from newsroom.gate import SNIPPETS
 from newsroom.guard import files, rows
-from newsroom.guard.accounted import Approved, Portal, approved_in, portal_of
+from newsroom.guard.accounted import Approved, Portal, approved_in, portal_of, strange_part
 from newsroom.guard.files import Places, SealFault
 from newsroom.guard.found import Found, Kind, close_unseen, note
 from newsroom.guard.reading import Page as Read
@@ -152,7 +152,8 @@ def _faults(page: Read, portal: Portal, approved: Approved | None, place: str, a
         yield Found(kind, place, what, address)
     for text in page.shown if approved and approved.texts else ():
         if squeezed(text) not in approved.texts:
-            yield Found(Kind.WORDS, place, f"chữ hiện ra không có trong bản đã duyệt: “{text[:200]}”", address)
+            told = strange_part(text, approved.texts)[:200]
+            yield Found(Kind.WORDS, place, f"chữ hiện ra không có trong bản đã duyệt: “{told}”", address)
 
 
 def _whole(portal: Portal, path: str) -> str:

@@ -11,7 +11,9 @@ from wagtail.log_actions import registry
 from wagtail.models import Page, Revision, TaskState
 
 from newsroom.changes.fields import FIELDS, SCHEDULE
+from newsroom.guard.accounted import strange_part
 from newsroom.guard.found import Found, Kind
+from newsroom.guard.reading import squeezed
 from newsroom.models import ReviewState
 from newsroom.words import digest, texts_of
 
@@ -68,7 +70,7 @@ def _changed(thing: Model, revision: Revision) -> Iterator[Found]:
         now, before = _plain(shown[name]), _plain(revision.content[name])
         if now == before or (label in KEPT and now in _all_said(thing, name)):
             continue
-        told = next((text for text in now if text not in before), "")
+        told = next((strange_part(text, map(squeezed, before)) for text in now if text not in before), "")
         yield _found(thing, f"ô “{words}” khác bản đã duyệt" + (f": “{Truncator(told).chars(200)}”" if told else ""))
 
 
