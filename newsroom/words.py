@@ -32,8 +32,8 @@ def words(content: dict) -> tuple[str, ...]:
 
 
 def texts_of(value) -> tuple[str, ...]:
-    """Every text of a stored value, normalised in the same way."""
-    return tuple(_texts(_opened(value)))
+    """Every text of a stored value, normalised in the same way; what is named in the order of its names, for PostgreSQL keeps another."""
+    return tuple(_texts(json.loads(json.dumps(_opened(value), sort_keys=True, default=str))))
 
 
 def last_writer(thing) -> int | None:

@@ -12,7 +12,6 @@ from wagtail.blocks import RichTextBlock, StreamBlock, TextBlock
 from wagtail.blocks.field_block import RawHTMLBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import features
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.cleaning import ATTRIBUTES, BLOCKS, SCHEMES, WORDS, CleanRichTextField, CleanStreamField, clean_html, clean_value
 from cms.hosts import scheme_of
@@ -158,18 +157,6 @@ def test_a_revision_that_something_else_wrote_is_clean_when_it_goes_out(build):
     revision.save()
     article.get_latest_revision().publish()
     assert texts(list(ArticlePage.objects.get(pk=article.pk).body.raw_data)) == [CLEAN, CLEAN, CLEAN, ""]
-
-
-def test_the_form_stores_it_clean(office):
-    article = office.write(body=streamfield([("paragraph", rich_text("<p>a</p>"))]))
-    raw = json.dumps({"blocks": [{"key": "a", "text": "lạ", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": [
-        {"offset": 0, "length": 2, "key": 0}]}], "entityMap": {"0": {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "javascript:x()"}}}})  # fmt: skip
-    form = office.form(body=streamfield([("paragraph", raw)]), title="Tựa khác")
-    answer = office.clients["truongban"].post(f"/quan-tri/pages/{article.pk}/edit/", nested_form_data(form))
-    assert answer.status_code == 302
-    stored = ArticlePage.objects.get(pk=article.pk).get_latest_revision().content["body"]
-    assert "lạ" in stored
-    assert "javascript" not in stored
 
 
 def test_a_setting_and_any_field_of_rich_text_store_it_clean(build):
