@@ -71,6 +71,7 @@ drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx $(NODE)/.made  ## what is
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_two_nodes.py
 	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest -m drill tests/drill/test_restore.py
+	$(PY) -m pytest -m drill tests/drill/test_guard.py
 	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m pytest -m drill tests/drill/test_fuzz.py --rounds $(ROUNDS)

@@ -13,7 +13,8 @@ from cms.clock import standing
 from cms.upkeep.backup.register import may_read, state
 from feedback import reports as feedback
 from newsroom import rules
-from newsroom.models import ReviewState
+from newsroom.guard.report import may_read as may_see_findings
+from newsroom.models import Finding, ReviewState
 from visits.panels import in_short, may_see
 
 MOST = 10  # rows of a box
@@ -140,9 +141,23 @@ class Readers(Box):
         return in_short(user)
 
 
+class Suspicions(Box):
+    """What the injection guard has found; for administrators, while there is something."""
+
+    name, heading, empty = "suspicions", "Dấu hiệu bị chèn", "Không thấy dấu hiệu nào."
+    rows_template = "newsroom/rows_suspicions.html"
+    order = 5
+
+    def is_for(self, user) -> bool:
+        return may_see_findings(user) and Finding.objects.standing().exists()
+
+    def rows(self, user) -> list:
+        return list(Finding.objects.standing()[:MOST])
+
+
 def my_pages(user):
     """The pages that somebody may change."""
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
 
 
-BOXES = (WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, Readers, OldDrafts, ClockState, Backups)
+BOXES = (Suspicions, WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, Readers, OldDrafts, ClockState, Backups)

@@ -12,6 +12,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from cms.clock import Job
 from cms.sites import site_of
 from newsroom import tasks
+from newsroom.guard import watch
 from newsroom.models import NewsroomSettings, ReviewState
 from newsroom.rules import thing_of
 from newsroom.working_hours import is_working, worked_between
@@ -82,4 +83,5 @@ def jobs() -> list[Job]:
     return [
         Job("publish-due", "Đăng và gỡ bài hẹn giờ", publish_due, every=timedelta(seconds=20), lease=timedelta(minutes=5)),
         Job("remind-reviewers", "Nhắc người duyệt", remind, every=timedelta(minutes=15)),
+        Job("injection-guard", "Canh nội dung bị chèn", watch.watch, every=timedelta(minutes=5)),
     ]

@@ -5,14 +5,18 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from newsroom import rules
-from newsroom.models import ReviewState
+from newsroom.models import Finding, ReviewState
 from newsroom.words import last_writer
+
+IN_A_MAIL = 20  # findings that are named; the report has all
 
 
 def ask_reviewers(state: ReviewState) -> None:
@@ -44,6 +48,18 @@ def tell_of_approval(workflow_state: WorkflowState) -> None:
     send(chain(workflow_state), f"Đã duyệt: {thing}", "approval", workflow_state)
 
 
+@transaction.atomic
+def tell_of_findings() -> None:
+    """One mail to each administrator with what was found since the last one; each finding is told once."""
+    fresh = list(Finding.objects.standing().select_for_update().filter(told_at__isnull=True))
+    if not fresh:
+        return
+    Finding.objects.filter(pk__in=[finding.pk for finding in fresh]).update(told_at=timezone.now())
+    told = {"findings": fresh[:IN_A_MAIL], "number": len(fresh), "address": settings.WAGTAILADMIN_BASE_URL + reverse("newsroom_findings")}
+    for person in get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email=""):
+        _post(person, f"Cổng có dấu hiệu bị chèn: {len(fresh)}", "findings", told)
+
+
 def chain(workflow_state: WorkflowState):
     """Who submitted a piece, who wrote it, who has taken a step of its approval."""
     thing = rules.thing_of(workflow_state)
@@ -71,7 +87,11 @@ def send(people: Iterable, subject: str, name: str, workflow_state: WorkflowStat
     }
     for person in people:
         if person.email:
-            told["person"] = person
-            message = EmailMultiAlternatives(" ".join(subject.split())[:180], render_to_string(f"mail/{name}.txt", told), to=[person.email])
-            message.attach_alternative(render_to_string(f"mail/{name}.html", told), "text/html")
-            message.send()
+            _post(person, subject, name, told)
+
+
+def _post(person, subject: str, name: str, told: dict) -> None:
+    told = told | {"person": person}
+    message = EmailMultiAlternatives(" ".join(subject.split())[:180], render_to_string(f"mail/{name}.txt", told), to=[person.email])
+    message.attach_alternative(render_to_string(f"mail/{name}.html", told), "text/html")
+    message.send()

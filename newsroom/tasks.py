@@ -39,3 +39,9 @@ def tell_of_approval(workflow_state: int) -> None:
     found = WorkflowState.objects.filter(pk=workflow_state).first()
     if found:
         mail.tell_of_approval(found)
+
+
+@task(priority=URGENT)
+def tell_of_findings() -> None:
+    """Tell administrators what the injection guard has found and nobody was told of yet."""
+    mail.tell_of_findings()

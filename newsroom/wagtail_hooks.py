@@ -16,9 +16,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.snippets import PortalSnippetForm
 from cms.viewsets import SiteSnippetViewSet, keep_to_portals
-from newsroom import actions, api, guards, jobs
+from newsroom import actions, api, guards, jobs, links
 from newsroom.dashboard import BOXES
 from newsroom.forms import said_in_answer
+from newsroom.guard import report as findings
 from newsroom.menus import ReviewMenuItem, SnippetReviewMenuItem, StandInMenuItem
 from newsroom.models import Desk, ReturnReason
 from newsroom.register import facts
@@ -31,12 +32,18 @@ hooks.register("register_log_actions", facts.log_actions)
 hooks.register("register_admin_urls", register.admin_urls)
 hooks.register("register_reports_menu_item", register.menu_item)
 
+hooks.register("register_admin_urls", findings.admin_urls)
+hooks.register("register_reports_menu_item", findings.menu_item)
+
 hooks.register("before_publish_page", guards.refuse_publishing)
 hooks.register("before_publish", guards.refuse_publishing)
 hooks.register("before_bulk_action", guards.refuse_publishing_many)
 hooks.register("before_copy_page", guards.refuse_live_copies)
 hooks.register("construct_page_chooser_queryset", guards.offer_own_pages)
 hooks.register("construct_admin_api", api.give_own)
+
+for door in ("after_create_page", "after_edit_page", "after_create_snippet", "after_edit_snippet"):
+    hooks.register(door, links.tell_who_submits)
 
 
 @hooks.register("register_admin_urls")

@@ -31,6 +31,11 @@ def words(content: dict) -> tuple[str, ...]:
     return tuple(text for name in WORDS if name in content for text in _texts(_opened(content[name])))
 
 
+def texts_of(value) -> tuple[str, ...]:
+    """Every text of a stored value, normalised in the same way; what is named in the order of its names, for PostgreSQL keeps another."""
+    return tuple(_texts(json.loads(json.dumps(_opened(value), sort_keys=True, default=str))))
+
+
 def last_writer(thing) -> int | None:
     """The key of who last changed a thing's words: of the newest run of revisions with the same words, who saved its first."""
     revisions = thing.revisions.order_by("-created_at", "-pk")

@@ -401,7 +401,7 @@ def test_one_bad_item_stops_no_other(one_bad_among_good):
 
 
 def test_the_clock_says_that_publishing_failed_and_tries_again(build, now, one_bad_among_good, monkeypatch):
-    job, _ = jobs.jobs()
+    job, *_ = jobs.jobs()
     assert (job.name, job.every) == ("publish-due", timedelta(seconds=20))
     monkeypatch.setattr(clock, "jobs", lambda: [job])
     assert clock.tick() == 1

@@ -16,6 +16,8 @@ from cms.models import JobRun, LogMark, LogSeal, LogWaiting, PortalDocument, Use
 from feedback.reports import numbers
 from home.models import HomePage
 from news.models import ArticlePage, NewsIndexPage
+from newsroom.guard.round import look
+from newsroom.models import Finding
 from polls.models import Poll
 from tests.steps import out_of_reach
 from transfer.demo import content
@@ -50,6 +52,14 @@ def counts() -> dict[str, int]:
     return {model._meta.label: model._base_manager.count() for model in models} | {
         "revisions": Revision.objects.count() - histories.count()
     }
+
+
+@pytest.mark.once_on_postgresql
+def test_the_injection_guard_finds_nothing_in_the_whole_demo(loaded):
+    progress = look(120)
+    assert [f"{finding} | {finding.place}" for finding in Finding.objects.all()] == []
+    assert (progress.left, progress.round.unopened) == (0, 0)
+    assert progress.round.pages == Page.objects.live().filter(depth__gt=1).count() >= 60
 
 
 # The data files ------------------------------------------------------------------------------------------------------

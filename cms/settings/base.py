@@ -139,6 +139,9 @@ BACKUP_VERIFY_DATABASE = env.spare_database("BACKUP_VERIFY_URL", DATABASES["defa
 WAGTAIL_FINISH_WORKFLOW_ACTION = "newsroom.finish.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # what was approved is what goes out
 
+# Injection guard: where the list of the sealed files lies (`manage.py seal_files`), best where the portal itself cannot write
+SEAL_FILE = env.text("SEAL_FILE", str(DATA_DIR / "files.seal"))
+
 # People ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms.User"
 LOGIN_URL = "wagtailadmin_login"

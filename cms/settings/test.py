@@ -34,6 +34,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 WEATHER_URL = ""  # no test asks the world outside
 MEDIA_ROOT = DATA_DIR / "media"
 BACKUP_DIR, BACKUP_KEY, BACKUP_VERIFY_DATABASE = DATA_DIR / "backups", "", {}
+SEAL_FILE = DATA_DIR / "files.seal"
 STORAGES = {
     "default": {"BACKEND": "cms.storage.folder.FolderStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

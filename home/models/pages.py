@@ -4,9 +4,9 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404
 from wagtail.admin.panels import FieldPanel, HelpPanel
-from wagtail.fields import StreamField
 from wagtail.search import index
 
+from cms.cleaning import CleanStreamField
 from cms.pages import PortalPage, PortalTitlePanel
 from cms.sites import site_of
 from home.blocks import FrontBody
@@ -23,7 +23,7 @@ class HomePage(PortalPage):
     subpage_types = ["home.StandardPage", "news.NewsIndexPage"]
 
     # Fields
-    body = StreamField(FrontBody(), verbose_name="các khối của trang chủ", blank=True)
+    body = CleanStreamField(FrontBody(), verbose_name="các khối của trang chủ", blank=True)
 
     # The editor's view
     content_panels = [
@@ -62,7 +62,7 @@ class StandardPage(PortalPage):
 
     # Fields
     summary = models.TextField("tóm tắt", max_length=300, blank=True, help_text="Một hai câu dưới tiêu đề; cũng là mô tả cho máy tìm kiếm.")
-    body = StreamField(PageBody(), verbose_name="nội dung", blank=True)
+    body = CleanStreamField(PageBody(), verbose_name="nội dung", blank=True)
 
     # The editor's view
     content_panels = [PortalTitlePanel(), FieldPanel("summary"), FieldPanel("body")]

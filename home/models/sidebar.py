@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Max, Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.fields import StreamField
 from wagtail.models import Site
 from wagtail.search import index
 
+from cms.cleaning import CleanStreamField
 from cms.pages import SchedulePanel
 from cms.sites import SitePreviewMixin, default_site_pk
 from cms.snippets import PortalSnippet
@@ -104,7 +104,7 @@ class SidebarLink(PortalSnippet):
 class SidebarSettings(SitePreviewMixin, BaseSiteSetting):
     """The boxes beside every page of a site, in the editor's arrangement."""
 
-    boxes = StreamField(
+    boxes = CleanStreamField(
         SidebarBody(), verbose_name="các khung bên cạnh", blank=True, help_text="Kéo để đổi chỗ. Để trống thì hiện các khung thường dùng."
     )
 

@@ -8,10 +8,10 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import Tag, TaggedItemBase
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
+from cms.cleaning import CleanStreamField
 from cms.pages import PortalPage, PortalTitlePanel
 from cms.sites import site_of
 from news.blocks import ArticleBody
@@ -68,7 +68,7 @@ class ArticlePage(PortalPage):
         "chức vụ, đơn vị", max_length=160, blank=True, help_text="Như vào ngày đăng; sau này đổi công tác cũng không sửa."
     )
     source = models.CharField("nguồn tin", max_length=160, blank=True, help_text="Nơi lấy tin, nếu không phải tin của cơ quan.")
-    body = StreamField(ArticleBody(), verbose_name="nội dung", blank=True)
+    body = CleanStreamField(ArticleBody(), verbose_name="nội dung", blank=True)
     correction = models.TextField(
         "nội dung đính chính, cập nhật",
         max_length=500,

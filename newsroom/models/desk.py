@@ -1,5 +1,7 @@
 """Who works where: the people of a role at a place, who stands in for whom, what a portal has decided for its newsroom."""
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -9,9 +11,11 @@ from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from cms.hosts import host_of
 from newsroom.querysets import DeskQuerySet, StandInQuerySet
 from newsroom.roles import BY_KEY, ROLES, Role
 
+A_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]+")  # at least two parts: nobody trusts all of .vn
 PLACES = {"home.homepage", "news.newsindexpage"}
 
 
@@ -104,6 +108,12 @@ class NewsroomSettings(BaseSiteSetting):
     reminder_hours = models.PositiveSmallIntegerField(
         "nhắc người duyệt sau", default=8, help_text="Số giờ làm việc (8–17 giờ, thứ hai đến thứ sáu); 0 thì không nhắc."
     )
+    known_hosts = models.TextField(
+        "trang ngoài đã biết",
+        blank=True,
+        help_text="Mỗi dòng một tên miền, ví dụ dichvu.example.vn; tên miền con cũng được tính. Mọi tên miền .gov.vn và của chính cổng luôn được tính."
+        " Liên kết tới nơi khác được nêu riêng cho người duyệt.",
+    )
     collection = models.ForeignKey(
         "wagtailcore.Collection",
         models.PROTECT,
@@ -114,7 +124,7 @@ class NewsroomSettings(BaseSiteSetting):
         verbose_name="bộ sưu tập của cổng",
     )
 
-    panels = [FieldPanel("steps"), FieldPanel("reminder_hours")]
+    panels = [FieldPanel("steps"), FieldPanel("reminder_hours"), FieldPanel("known_hosts")]
 
     class Meta:
         verbose_name = "tòa soạn"
@@ -126,3 +136,12 @@ class NewsroomSettings(BaseSiteSetting):
     def clean(self) -> None:
         if self.steps not in self.Steps.values:
             raise ValidationError({"steps": "Chỉ có thể một hoặc hai bước."})
+        self.known_hosts = "\n".join(_a_host(line) for line in self.known_hosts.splitlines() if line.strip())
+
+
+def _a_host(line: str) -> str:
+    """The host of a line, in which somebody may have written a whole address."""
+    host = host_of(line if "//" in line else f"//{line.strip()}")
+    if not A_HOST.fullmatch(host):
+        raise ValidationError({"known_hosts": f"“{line.strip()[:80]}” không phải là một tên miền. Hãy ghi dạng dichvu.example.vn."})
+    return host

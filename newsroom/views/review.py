@@ -17,6 +17,7 @@ from cms.sites import site_of
 from newsroom import actions, rules
 from newsroom.changes import compare
 from newsroom.forms import ReturnForm
+from newsroom.links import unknown_links
 from newsroom.refusals import Refused
 from newsroom.words import digest
 
@@ -120,6 +121,7 @@ class ReviewView(TemplateView):
     def get_context_data(self, **kwargs) -> dict:
         waits = self.piece.workflow_state.status == WorkflowState.STATUS_IN_PROGRESS
         mine = waits and rules.may_review(self.request.user, self.task, self.piece.thing)
+        outgoing = unknown_links(self.piece.proposed, self.piece.before)
         return super().get_context_data(**kwargs) | {
             "piece": self.piece,
             "kind": capfirst(self.piece.thing._meta.verbose_name),
@@ -130,6 +132,8 @@ class ReviewView(TemplateView):
             "why_not": rules.why_not_approve(self.request.user, self.task, self.piece.thing) if mine else None,
             "seen": digest(self.piece.revision),
             "changes": compare(self.piece.before, self.piece.proposed),
+            "outgoing": outgoing,
+            "new_outgoing": sum(link.is_new for link in outgoing),
             "returning": getattr(self, "returning", None) or ReturnForm(site=site_of(self.piece.thing)),
             "chain": self.piece.workflow_state.task_states.order_by("started_at", "pk").select_related("task", "finished_by"),
             "edit_url": AdminURLFinder(self.request.user).get_edit_url(self.piece.thing),

@@ -43,6 +43,8 @@ LINKS = [
     ("Điều hành", "Thư công vụ", "https://thu.example.vn/"),
 ]
 
+KNOWN_HOSTS = "dongxanh.example.vn\ngopy.example.vn\nlich.example.vn\nmotcua.example.vn\nthu.example.vn\nvanban.example.vn"
+
 POLL = {
     "question": "Bạn quan tâm mục gì nhất trong Website của chúng tôi?",
     "voters": 214,

@@ -83,6 +83,7 @@ class Demo:
         emblem, banner = self.library.pictures.get("bieu-trung"), self.library.pictures.get("bang-ngang")
         setting = OfficeSettings.for_site(self.site)
         self.ledger.change("office", setting, lambda: content.OFFICE | {"emblem_id": emblem, "banner_id": banner})
+        self.ledger.change("hosts", NewsroomSettings.for_site(self.site), lambda: {"known_hosts": content.KNOWN_HOSTS})
 
     def category(self, path: str) -> None:
         title, summary = content.CATEGORIES[path]
