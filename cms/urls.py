@@ -14,6 +14,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
 from cms.desk_search.tags import suggest_tags
+from cms.signin.views.door import old_door
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
 from home.live import live
@@ -26,11 +27,13 @@ desk = [
     # In the place of Wagtail's, which know of no accents and break at a NUL
     path("tag-autocomplete/", suggest_tags),
     path("tag-autocomplete/taggit/tag/", suggest_tags),
+    path("login/", old_door),  # one door for everybody: cms/signin
     path("", include(admin_urls)),
 ]
 
 private = [
     path("quan-tri/", include(desk)),
+    path("dang-nhap/", include("cms.signin.urls")),
     path("binh-chon/", include("polls.urls")),
     path("danh-gia/", include(feedback_urls.ratings)),
     path("nhan-xet/", include(feedback_urls.comments)),
@@ -40,7 +43,7 @@ private = [
     path("readyz/", views.readyz),
     path("truc-tiep/", live, name="live"),
     path("tinh-trang/", StatusView.as_view(), name="status"),
-    # Wagtail's own forms before a private page, with a cookie: ours are entered through the admin's login
+    # Wagtail's own forms before a private page, with a cookie: ours are entered through /dang-nhap/
     path("_util/", include([re_path("", views.not_found, {"exception": None})])),
 ]
 

@@ -265,7 +265,7 @@ def test_an_unknown_host_is_a_bad_request(reader):
 
 
 def test_a_form_of_the_admin_without_its_token_is_forbidden(db):
-    is_a_page_a_citizen_understands(a_reader_with_csrf().post("/quan-tri/login/", {"username": "ai"}), 403)
+    is_a_page_a_citizen_understands(a_reader_with_csrf().post("/dang-nhap/", {"username": "ai"}), 403)
 
 
 def a_reader_with_csrf() -> Client:
@@ -378,7 +378,7 @@ def test_a_page_that_is_not_there_is_unavailable_too_while_nobody_can_know(datab
 @with_broken_addresses
 def test_a_refusal_whose_page_needs_the_database_is_unavailable(database_away):
     is_unavailable(database_away(a_reader().get, "/thu/tu-choi/"))
-    is_unavailable(database_away(a_reader_with_csrf().post, "/quan-tri/login/", {"username": "ai"}))
+    is_unavailable(database_away(a_reader_with_csrf().post, "/dang-nhap/", {"username": "ai"}))
 
 
 @pytest.mark.parametrize("place", ["first", "last"])

@@ -5,6 +5,19 @@ from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.office import OfficeSettings
 from cms.models.people import User
 from cms.models.refusals import Refusal
+from cms.models.signin import FactorExemption, SigninLock, TrustedDevice
 from cms.models.withdrawals import Withdrawal
 
-__all__ = ["JobRun", "OfficeSettings", "PortalDocument", "PortalImage", "PortalRendition", "Refusal", "User", "Withdrawal"]
+__all__ = [
+    "FactorExemption",
+    "JobRun",
+    "OfficeSettings",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "Refusal",
+    "SigninLock",
+    "TrustedDevice",
+    "User",
+    "Withdrawal",
+]

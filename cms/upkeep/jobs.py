@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from cms.cache.generation import store
 from cms.clock import Job
+from cms.signin.jobs import forget_old
 from cms.tasks import enqueue_uncut
 from cms.upkeep.desk_index import enter_missing
 
@@ -36,6 +37,7 @@ def jobs() -> list[Job]:
     """The floor's part of the clock."""
     return [
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
+        Job("forget-signins", "Dọn lượt đếm đăng nhập và thiết bị hết hạn", forget_old, at=time(3, 15)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job("cut-pictures", "Cắt ảnh còn thiếu", cut_pictures, every=timedelta(minutes=10)),
         Job("desk-index", "Chỉ mục tìm kiếm của trang quản trị", enter_missing, every=timedelta(hours=1)),
