@@ -14,7 +14,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import views
 from cms.desk_search.tags import suggest_tags
-from cms.signin.views.door import old_door
+from cms.signin.views.door import ForgottenView, old_door
 from cms.upkeep.status import StatusView
 from feedback import urls as feedback_urls
 from home.live import live
@@ -27,7 +27,9 @@ desk = [
     # In the place of Wagtail's, which know of no accents and break at a NUL
     path("tag-autocomplete/", suggest_tags),
     path("tag-autocomplete/taggit/tag/", suggest_tags),
-    path("login/", old_door),  # one door for everybody: cms/signin
+    # One door for everybody: cms/signin
+    path("login/", old_door),
+    path("password_reset/", ForgottenView.as_view()),
     path("", include(admin_urls)),
 ]
 

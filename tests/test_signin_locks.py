@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from wagtail.models import ModelLogEntry
@@ -145,3 +146,12 @@ def test_many_guesses_at_once_are_counted_one_by_one(transactional_db, build):
     assert SigninLock.objects.get(kind="account").failures >= MANY
     assert 429 in answers
     assert Person("bientap").types_password().status_code == 429
+
+
+@once
+def test_mails_for_a_new_password_are_not_sent_without_end(editor):
+    address = "/quan-tri/password_reset/"
+    answers = [editor.client.post(address, {"email": "bientap@example.vn"}).status_code for _ in range(MANY + 1)]
+    assert answers == [302] * MANY + [429]
+    assert len(mail.outbox) == MANY
+    assert editor.types_password().status_code == 302, "which locks nobody out"

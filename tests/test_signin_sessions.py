@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from wagtail.models import EditingSession, ModelLogEntry
+from wagtail.admin.models import EditingSession
+from wagtail.models import ModelLogEntry
 
 from cms.models import FactorExemption
 from tests.signing import DOOR, Person, soup_of, told

@@ -71,7 +71,7 @@ def test_it_ends_with_the_password_the_row_and_the_signature(approver, now, sett
         approver.client.cookies[COOKIE] = approver.client.cookies[COOKIE].value[:-2] + "xx"
     else:
         settings.SECRET_KEY = "another-" * 10
-        approver.client.cookies.pop("sessionid")
+        approver.client.cookies.pop(settings.SESSION_COOKIE_NAME)
     assert comes_again(approver, now, minutes=1)["Location"] != "/quan-tri/"
 
 

@@ -10,8 +10,10 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
+from wagtail.admin.views.account import PasswordResetView
 from wagtail.log_actions import log
 
+from cms.errors import error_page
 from cms.models import User
 from cms.permissions import ADMIN_ACCESS
 from cms.signin import attempts, devices, factors, sessions
@@ -187,6 +189,17 @@ class ConfirmView(FactorView):
     def get_context_data(self, **kwargs) -> dict:
         by_password = self.get_form_class() is PasswordForm
         return super().get_context_data(**kwargs) | {"next": where_to(self.request), "by_password": by_password}
+
+
+class ForgottenView(PasswordResetView):
+    """Wagtail's way to a new password, by mail. It lets nobody in; here it is not asked for without end."""
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        name = f"mail {request.POST.get('email', '')[:254]}"
+        if wait := attempts.wait_before(request, name):
+            return error_page(request, 429, retry_after=wait)
+        attempts.count(request, name)
+        return super().post(request, *args, **kwargs)
 
 
 def old_door(request: HttpRequest) -> HttpResponse:
