@@ -36,7 +36,7 @@ def enrolled(editor) -> Person:
 def addresses(patterns=urls.desk, before: str = "/quan-tri/"):
     """Every address of the admin, with something in the place of each key."""
     for pattern in patterns:
-        route = str(pattern.pattern)
+        route = str(pattern.pattern).removeprefix("^").removesuffix("$")
         for part in [word for word in route.split("<") if ">" in word]:
             kind = part.split(">")[0]
             route = route.replace(f"<{kind}>", SAMPLES.get(kind.split(":")[0] if ":" in kind else "str", "1"))
@@ -55,7 +55,7 @@ def behind(client: Client) -> list[str]:
         for answer in (client.get(address), client.post(address, HTTP_ACCEPT="application/json")):
             to_the_door = answer.status_code == 302 and answer["Location"].startswith(DOOR)
             if not (to_the_door or answer.status_code in (403, 404, 405)):
-                found.append(f"{answer.status_code} {address}")
+                found.append(f"{answer.status_code} {address} {answer.get('Location', '')}")
     return found
 
 

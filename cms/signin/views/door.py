@@ -133,8 +133,8 @@ class FactorView(StepView):
         return self.person.username
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        credential, code = form.cleaned_data.get("credential"), form.cleaned_data.get("code", "")
-        by_passkey = isinstance(credential, dict)
+        credential, code = form.cleaned_data.get("credential"), form.cleaned_data["code"]
+        by_passkey = isinstance(credential, dict) and not code.strip()
         by = factors.check_passkey(self.person, credential) if by_passkey else factors.check_code(self.person, code)
         if by is None:
             log(self.person, "signin.failed", data={"step": "passkey" if by_passkey else "code"})

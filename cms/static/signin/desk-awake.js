@@ -2,6 +2,7 @@
 // so that a desk that was left is signed out after half an hour while one that writes a long text is not.
 (function () {
   const address = document.currentScript.dataset.address
+  if (!document.getElementById('wagtail-sidebar-props')) return // the door, where nobody is signed in yet
   const pause = 3 * 60 * 1000
   let last = Date.now()
 

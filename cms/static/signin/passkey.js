@@ -41,6 +41,7 @@
     try {
       const making = button.dataset.passkey === 'create'
       const credential = await (making ? navigator.credentials.create(options()) : navigator.credentials.get(options()))
+      if (button.form.elements.code) button.form.elements.code.value = ''
       button.form.elements.credential.value = JSON.stringify(answer(credential))
       button.form.submit()
     } catch (fault) {
