@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from cms.models import FactorExemption, SigninLock, TrustedDevice, User
@@ -17,7 +18,8 @@ def exempt(user: User, reason: str, by: User | None, said_by: str = "") -> Facto
     """Let somebody sign in with the password alone. Nobody allows it to themselves; without `by` it is `said_by` who does (a command)."""
     if by is not None and by.pk == user.pk:
         raise PermissionDenied("Không ai tự miễn cho mình.")
-    told = {"reason": reason.strip()[:200], "allowed_by": by, "allowed_by_name": by.get_full_name() if by else said_by}
+    told = {"reason": reason.strip()[:200], "at": timezone.now()}
+    told |= {"allowed_by": by, "allowed_by_name": by.get_full_name() if by else said_by}
     row, _ = FactorExemption.objects.update_or_create(user=user, defaults=told)
     log(user, "signin.exempt", user=by, data={"reason": row.reason, "by": row.allowed_by_name})
     return row

@@ -40,7 +40,7 @@ def _count(kind: str, mark: str, name: str) -> None:
     now = timezone.now()
     owner = User.objects.filter(username__iexact=name).first() if kind == Kind.ACCOUNT else None
     with transaction.atomic():
-        SigninLock.objects.get_or_create(mark=mark, defaults={"kind": kind, "user": owner})
+        SigninLock.objects.get_or_create(mark=mark, defaults={"kind": kind, "user": owner, "since": now})
         row = SigninLock.objects.select_for_update().get(mark=mark)
         if row.since <= now - timedelta(seconds=settings.SIGNIN_WINDOW) or (row.until and row.until <= now):
             row.failures, row.since, row.until = 0, now, None

@@ -46,7 +46,10 @@ def trusted(user: User):
 def trust(response: HttpResponse, user: User, name: str) -> TrustedDevice:
     """Trust the device that gets this answer."""
     word = secrets.token_urlsafe(32)
-    device = TrustedDevice.objects.create(user=user, name=name.strip()[:60], word=_hash(word), password_mark=_mark_of(user))
+    now = timezone.now()
+    device = TrustedDevice.objects.create(
+        user=user, name=name.strip()[:60], word=_hash(word), password_mark=_mark_of(user), at=now, factor_at=now
+    )
     response.set_cookie(
         cookie_name(), signing.dumps(word, salt=SALT), max_age=settings.SIGNIN_TRUST,
         path="/", secure=settings.IS_HTTPS, httponly=True, samesite="Lax",
