@@ -195,6 +195,13 @@ def test_an_account_that_was_closed_is_told_the_same_as_a_wrong_password(office)
     assert sentences == {"Tên đăng nhập hoặc mật khẩu không đúng."}
 
 
+@pytest.mark.parametrize("name", ["", "abc", "0", "-1", "9" * 400, "a\0b", "' OR 1=1"])
+def test_whatever_is_typed_as_a_name_gets_a_sentence(db, name):
+    answer = Person(name).types_password()
+    assert answer.status_code == 200
+    assert told(answer)
+
+
 def test_the_telephone_can_be_exchanged_but_not_taken_away_as_the_only_one(enrolled):
     own = "/dang-nhap/cua-toi/"
     factor = enrolled.user.authenticator_set.get(type="totp")

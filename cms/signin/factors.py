@@ -1,5 +1,7 @@
 """Second factors: an app on the telephone, a passkey, codes on paper. The only file that touches allauth's insides."""
 
+import json
+
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -78,6 +80,8 @@ def begin_passkey(user: User) -> dict:
 
 def add_passkey(user: User, name: str, credential: dict) -> bool:
     """Keep a new passkey if it answers what was asked. Whether it does."""
+    if "\\u0000" in json.dumps(credential):  # PostgreSQL keeps no such letter
+        return False
     try:
         webauthn.parse_registration_response(credential)
         webauthn.complete_registration(credential)

@@ -70,7 +70,7 @@ class SigninView(StepView):
     form_class = SigninForm
 
     def name(self) -> str:
-        return self.request.POST.get("username", "")[:254]
+        return self.request.POST.get("username", "").replace("\0", "")[:254]
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated and request.user.has_perm(ADMIN_ACCESS):
