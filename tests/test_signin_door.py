@@ -42,7 +42,7 @@ def addresses(patterns=urls.desk, before: str = "/quan-tri/"):
             route = route.replace(f"<{kind}>", SAMPLES.get(kind.split(":")[0] if ":" in kind else "str", "1"))
         if isinstance(pattern, URLResolver):
             yield from addresses(pattern.url_patterns, before + route)
-        elif isinstance(pattern, URLPattern) and not set("^$(?") & set(route):
+        elif isinstance(pattern, URLPattern) and not set("^$(?*") & set(route):
             yield before + route
 
 

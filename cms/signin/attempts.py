@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import unicodedata
 from datetime import timedelta
+from math import ceil
 
 from django.conf import settings
 from django.db import transaction
@@ -27,7 +28,7 @@ def wait_before(request: HttpRequest, name: str) -> int:
     """Seconds for which nobody signs in under a name or from this network; 0 where it may be tried."""
     now = timezone.now()
     ends = SigninLock.objects.filter(mark__in=_marks(request, name).values(), until__gt=now).values_list("until", flat=True)
-    return max((int((end - now).total_seconds()) + 1 for end in ends), default=0)
+    return max((ceil((end - now).total_seconds()) for end in ends), default=0)
 
 
 def count(request: HttpRequest, name: str) -> None:
