@@ -15,14 +15,6 @@ NAME, WORD = "thu-tai-khoan", "dong-lua-chin-vang"
 SECRET = ".desk-secret"
 
 
-def SHOT(page, shown):  # TEMP
-    name = page.url.split("/", 3)[3].split("?")[0].replace("/", "_")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.screenshot(path=f"/tmp/w-signin-shots/{name}{shown['width']}-{scheme}.png", full_page=True)  # TEMP
-    page.emulate_media(color_scheme="light")
-
-
 @pytest.fixture
 def door(browser, portal, sign_in) -> str:
     """Where the portal is asked by a name: a passkey is bound to one. There is an administrator there who has never signed in."""
@@ -67,7 +59,6 @@ def reads_well(page) -> None:
     size = page.viewport_size
     for shown in (PHONE, DESK):
         page.set_viewport_size(shown)
-        SHOT(page, shown)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} at {shown['width']} px"
     page.set_viewport_size(size)
     assert english_on(page) == [], page.url

@@ -13,7 +13,7 @@ from transfer.demo.content import ACCOUNTS
 from transfer.ledger import Ledger
 
 FILE = "demo-accounts.txt"
-WITHOUT_FACTOR = f"Tài khoản mẫu: mật khẩu nằm trong tệp {FILE}, xóa trước khi dùng thật."
+WITHOUT_FACTOR = "Tài khoản mẫu, mật khẩu ghi sẵn trong một tệp: xóa trước khi dùng thật."
 ADMINISTRATOR = "Quản trị"
 
 
