@@ -86,6 +86,7 @@ def test_a_telephone_and_then_a_passkey_are_set_up_and_let_in(visit):
     reads_well(page)
     page.get_by_label("Mã 6 số").fill(code_of(secret))
     page.get_by_role("button", name="Xong").click()
+    expect(page.get_by_role("heading", name="Mã dự phòng")).to_be_visible()
     codes = page.locator(".desk-codes code").all_inner_texts()
     reads_well(page)
     page.get_by_role("button", name="Tôi đã cất").click()
