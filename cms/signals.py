@@ -1,5 +1,6 @@
 """What a new portal, a new picture and a page that is published again bring with them, so that reading never has to write."""
 
+from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
@@ -14,7 +15,10 @@ from cms.models import PortalImage, User, Withdrawal
 from cms.pictures import FOCUS, is_whole
 from cms.privacy import parts_touched
 from cms.shown import pictures_below, pictures_in
+from cms.signin.sessions import log_out
 from cms.tasks import take_in
+
+user_logged_out.connect(log_out)
 
 
 @receiver(post_save, sender=Site)

@@ -12,6 +12,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from cms import views
 from cms.desk_search.tags import suggest_tags
 from cms.headers.reports import collect
+from cms.signin.views.door import ForgottenView, old_door
 from cms.storage.views import picture
 from cms.upkeep.health import healthz, readyz
 from cms.upkeep.metrics import numbers
@@ -27,11 +28,15 @@ desk = [
     # In the place of Wagtail's, which know of no accents and break at a NUL
     path("tag-autocomplete/", suggest_tags),
     path("tag-autocomplete/taggit/tag/", suggest_tags),
+    # One door for everybody: cms/signin
+    path("login/", old_door),
+    path("password_reset/", ForgottenView.as_view()),
     path("", include(admin_urls)),
 ]
 
 private = [
     path("quan-tri/", include(desk)),
+    path("dang-nhap/", include("cms.signin.urls")),
     path("binh-chon/", include("polls.urls")),
     path("danh-gia/", include(feedback_urls.ratings)),
     path("nhan-xet/", include(feedback_urls.comments)),
@@ -43,7 +48,7 @@ private = [
     path("csp/", collect, name="policy-reports"),
     path("tinh-trang/", StatusView.as_view(), name="status"),
     path("so-lieu-may/", numbers, name="measures"),
-    # Wagtail's own forms before a private page, with a cookie: ours are entered through the admin's login
+    # Wagtail's own forms before a private page, with a cookie: ours are entered through /dang-nhap/
     path("_util/", include([re_path("", views.not_found, {"exception": None})])),
 ]
 

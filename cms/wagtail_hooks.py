@@ -1,6 +1,8 @@
 """The floor's part of the admin and of the clock, and how links in texts are written out."""
 
-from django.utils.html import escape
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import escape, format_html
 from wagtail import hooks
 from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
@@ -13,6 +15,8 @@ from cms.log import report as log_report
 from cms.log import upkeep as log_upkeep
 from cms.permissions import PortalPagePolicy
 from cms.references import fetched, served_request
+from cms.signin import log as signin_log
+from cms.signin.views import desk as signin_desk
 from cms.upkeep import jobs
 from cms.upkeep.backup import report as backup_report
 
@@ -26,6 +30,12 @@ hooks.register("register_reports_menu_item", log_report.menu_item)
 hooks.register("register_admin_urls", backup_report.admin_urls)
 hooks.register("register_reports_menu_item", backup_report.menu_item)
 register_permission_policy(Page, PortalPagePolicy())
+hooks.register("register_log_actions", signin_log.log_actions)
+hooks.register("register_admin_urls", signin_log.admin_urls)
+hooks.register("register_reports_menu_item", signin_log.menu_item)
+hooks.register("register_admin_urls", signin_desk.admin_urls)
+hooks.register("register_settings_menu_item", signin_desk.menu_item)
+hooks.register("register_account_menu_item", signin_desk.account_item)
 
 
 @hooks.register("register_log_actions")
@@ -63,3 +73,9 @@ def gather_links(features) -> None:
     """Put our handlers in the place of Wagtail's, which ask once for each paragraph."""
     features.register_link_type(GatheredPageLinks)
     features.register_link_type(GatheredDocumentLinks)
+
+
+@hooks.register("insert_global_admin_js")
+def tell_that_somebody_works() -> str:
+    """An open page tells that its person types or points, which pings and saving by itself do not."""
+    return format_html('<script src="{}" data-address="{}" defer></script>', static("signin/desk-awake.js"), reverse("signin_awake"))

@@ -10,6 +10,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from cms.clock import standing
+from cms.models import FactorExemption
 from cms.upkeep.backup.register import may_read, state
 from feedback import reports as feedback
 from newsroom import rules
@@ -155,9 +156,24 @@ class Suspicions(Box):
         return list(Finding.objects.standing()[:MOST])
 
 
+class WithoutFactor(Box):
+    """Who signs in with the password alone: all of them for administrators, to others that they are one."""
+
+    name, heading, empty = "without-factor", "Đăng nhập chỉ bằng mật khẩu", "Không có ai được miễn xác thực hai bước."
+    rows_template = "newsroom/rows_without_factor.html"
+    order = 70
+
+    def is_for(self, user) -> bool:
+        return user.is_superuser or bool(self.rows(user))
+
+    def rows(self, user) -> list:
+        exemptions = FactorExemption.objects.select_related("user")
+        return list(exemptions if user.is_superuser else exemptions.filter(user=user))
+
+
 def my_pages(user):
     """The pages that somebody may change."""
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
 
 
-BOXES = (Suspicions, WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, Readers, OldDrafts, ClockState, Backups)
+BOXES = (Suspicions, WaitingForMe, ReturnedToMe, ComingOut, CommentsWaiting, Readers, OldDrafts, ClockState, WithoutFactor, Backups)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.once_on_postgresql
 # Addresses that are no page for the public, each with what it is. Those that end as a file does need no line.
 NOT_FOR_READING = {
     "quan-tri/": "the admin",
+    "dang-nhap/": "the door of the admin",
     "tai-lieu/": "files of the office",
     "_util/": "nothing is there",
     "healthz/": "for machines",

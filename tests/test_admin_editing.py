@@ -809,4 +809,4 @@ def test_no_number_in_an_admin_address_breaks_a_list(office, build):
 def test_the_admin_is_closed_to_those_who_are_not_signed_in(client, db):
     for name in SCREENS:
         answer = client.get(reverse(name))
-        assert answer.status_code == 302 and "/quan-tri/login/" in answer["Location"], name
+        assert answer.status_code == 302 and "/dang-nhap/" in answer["Location"], name

@@ -142,7 +142,7 @@ def test_staff_who_are_signed_in_are_led_past_the_copies(read, settings):
     assert read("/", HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}=abc").how == ""
 
 
-@pytest.mark.parametrize("path", ["/quan-tri/login/", "/tim-kiem/?q=xa", "/healthz/", "/readyz/", "/tai-lieu/1/a.pdf", "/_util/login/"])
+@pytest.mark.parametrize("path", ["/dang-nhap/", "/tim-kiem/?q=xa", "/healthz/", "/readyz/", "/tai-lieu/1/a.pdf", "/_util/login/"])
 def test_private_addresses_are_left_alone(read, path):
     assert [read(path).how, read(path).how] == ["", ""]
 
@@ -152,7 +152,7 @@ def test_a_private_page_leads_to_the_offices_login_sets_no_cookie_and_is_not_kep
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     for answer in (read(page.url), read(page.url)):
         assert (answer.status, answer.how) == (302, "pass")
-        assert answer.headers["Location"] == f"/quan-tri/login/?next={page.url}"
+        assert answer.headers["Location"] == f"/dang-nhap/?next={page.url}"
         assert "Set-Cookie" not in answer.headers
 
 

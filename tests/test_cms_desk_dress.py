@@ -91,7 +91,7 @@ def test_every_screen_bears_the_office(admin, dressed, address):
 
 
 def test_the_door_bears_the_office_before_anybody_has_signed_in(client, dressed):
-    soup = head_of(client, "/quan-tri/login/")
+    soup = head_of(client, "/dang-nhap/")
     assert wears(soup, dressed)
     assert texts(soup, "h1") == ["Đăng nhập quản trị"]
 
@@ -107,7 +107,7 @@ def test_each_portal_has_its_own_dress(admin, build, dressed):
 
 def test_an_installation_without_a_site_still_has_a_door(client, build):
     build.site.delete()
-    assert texts(head_of(client, "/quan-tri/login/"), ".desk-name") == [OfficeSettings().name]
+    assert texts(head_of(client, "/dang-nhap/"), ".desk-name") == [OfficeSettings().name]
 
 
 def test_the_approvers_page_wears_it_too_and_follows_the_look_that_the_approver_chose(office, dressed):
@@ -132,7 +132,7 @@ def test_a_portal_that_is_not_the_real_one_says_so(admin, client, settings, envi
         assert texts(soup, ".desk-environment") == [word] and len(soup.select(".desk-stripe")) == 1
         assert f"({word.lower()})" in words(soup.title)
     client.logout()
-    soup = head_of(client, "/quan-tri/login/")
+    soup = head_of(client, "/dang-nhap/")
     assert texts(soup, ".desk-environment") == [word] and len(soup.select(".desk-stripe")) == 1
 
 

@@ -74,7 +74,7 @@ def test_a_watching_machine_is_told_by_the_status_and_in_the_answer(client, all_
 @pytest.mark.parametrize("shown", ["", TOKEN, "Bearer ", f"Bearer {TOKEN[:-1]}", "Bearer đúng"])
 def test_who_shows_no_right_token_is_led_to_the_sign_in(client, all_ran, shown):
     answer = client.get("/tinh-trang/", HTTP_AUTHORIZATION=shown.encode().decode("latin-1"))
-    assert (answer.status_code, answer["Location"]) == (302, "/quan-tri/login/?next=/tinh-trang/")
+    assert (answer.status_code, answer["Location"]) == (302, "/dang-nhap/?next=/tinh-trang/")
 
 
 def test_without_a_token_of_ours_none_is_right(client, all_ran, settings):

@@ -266,7 +266,7 @@ def test_an_unknown_host_is_a_bad_request(reader):
 
 
 def test_a_form_of_the_admin_without_its_token_is_forbidden(db):
-    is_a_page_a_citizen_understands(a_reader_with_csrf().post("/quan-tri/login/", {"username": "ai"}), 403)
+    is_a_page_a_citizen_understands(a_reader_with_csrf().post("/dang-nhap/", {"username": "ai"}), 403)
 
 
 def a_reader_with_csrf() -> Client:
@@ -379,7 +379,7 @@ def test_a_page_that_is_not_there_is_unavailable_too_while_nobody_can_know(datab
 @with_broken_addresses
 def test_a_refusal_whose_page_needs_the_database_is_unavailable(database_away):
     is_unavailable(database_away(a_reader().get, "/thu/tu-choi/"))
-    refused = database_away(a_reader_with_csrf().post, "/quan-tri/login/", {"username": "ai"})
+    refused = database_away(a_reader_with_csrf().post, "/dang-nhap/", {"username": "ai"})
     assert (refused.status_code, refused["Retry-After"]) == (503, "60")
     assert FAULTS[503].title in refused.content.decode() and NOT_STORED in refused.content.decode()
 

@@ -51,7 +51,7 @@ def run(folder: Path, code: str, **extra: str) -> str:
 def signs_in(portal: servers.Portal, username: str, password: str) -> bool:
     """Whether somebody gets into the admin."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    address = f"{portal.url}/quan-tri/login/"
+    address = f"{portal.url}/dang-nhap/"
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.open(address).read().decode()).group(1)
     form = urllib.parse.urlencode({"username": username, "password": password, "csrfmiddlewaretoken": token, "next": "/quan-tri/"})
     with browser.open(urllib.request.Request(address, form.encode(), {"Referer": address})) as answer:
@@ -175,7 +175,7 @@ def look(folder: Path, after: str = "") -> dict:
 
 @pytest.mark.once
 def test_an_empty_folder_becomes_a_portal(portal):
-    for address in ("/", "/tin-tuc/", "/readyz/", "/healthz/", "/quan-tri/login/", "/rss/", "/sitemap.xml"):
+    for address in ("/", "/tin-tuc/", "/readyz/", "/healthz/", "/dang-nhap/", "/rss/", "/sitemap.xml"):
         assert fetch(portal, address)[0] == 200, address
     assert set(portal.accounts()) == {"quantri", "bientap", "truongban", "lanhdao", "kiemduyet"}
     assert stat.S_IMODE((portal.folder / "demo-accounts.txt").stat().st_mode) == 0o600

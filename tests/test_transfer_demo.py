@@ -138,6 +138,7 @@ def test_the_five_accounts_exist_with_their_groups_and_their_passwords_are_told(
         assert user.check_password(password)
         assert user.has_perm("wagtailadmin.access_admin")
         assert user.is_superuser or list(user.groups.values_list("name", flat=True)) == [role]
+        assert user.exemption.allowed_by_name == "dữ liệu mẫu", "who goes without a second factor does so by name"
     assert (settings.DATA_DIR / "demo-accounts.txt").stat().st_mode & 0o077 == 0
 
 

@@ -13,8 +13,8 @@ from cms.first_script import SCRIPT
 
 REPORTS_TO = "csp"  # the group of Reporting-Endpoints
 REPORTS_AT = "/csp/"
-DESK = "/quan-tri/"  # where the admin is, in the door's list
-FORMS = f"{DESK}pages/"  # and in it the forms of pages
+FORMS = "/quan-tri/pages/"  # the forms of pages, in the admin
+DESK = ("/quan-tri/", "/dang-nhap/")  # where the admin is in the door's list, and how one comes in
 
 
 def hash_of(script: str) -> str:

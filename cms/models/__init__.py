@@ -8,9 +8,10 @@ from cms.models.office import OfficeSettings
 from cms.models.people import User
 from cms.models.policy import PolicyReport
 from cms.models.refusals import Refusal
+from cms.models.signin import FactorExemption, SigninLock, TrustedDevice
 from cms.models.withdrawals import Withdrawal
 
 __all__ = [
-    "Backup", "JobRun", "LogMark", "LogSeal", "LogWaiting", "OfficeSettings", "PolicyReport", "PortalDocument", "PortalImage", "PortalRendition", "Refusal",
-    "User", "Withdrawal",
+    "Backup", "FactorExemption", "JobRun", "LogMark", "LogSeal", "LogWaiting", "OfficeSettings", "PolicyReport", "PortalDocument", "PortalImage",
+    "PortalRendition", "Refusal", "SigninLock", "TrustedDevice", "User", "Withdrawal",
 ]  # fmt: skip

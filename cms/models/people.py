@@ -9,6 +9,7 @@ class User(index.Indexed, AbstractUser):
     """A member of the staff. Readers have no account."""
 
     position = models.CharField("chức vụ", max_length=120, blank=True, help_text="Ví dụ: Chánh Văn phòng HĐND và UBND.")
+    sessions_from = models.DateTimeField("phiên trước lúc này đã hết", null=True, editable=False)  # cms/signin/sessions.py
 
     # The search engine's view
     NAMED_BY = ("last_name", "first_name", "username", "email", "position")

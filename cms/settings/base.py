@@ -49,6 +49,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",  # allauth.mfa leans on it; none of its addresses is open
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -77,6 +80,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cms.signin.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.sites.SiteMiddleware",
@@ -144,7 +149,7 @@ SEAL_FILE = env.text("SEAL_FILE", str(DATA_DIR / "files.seal"))
 
 # People ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "cms.User"
-LOGIN_URL = "wagtailadmin_login"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "signin"
 CSRF_FAILURE_VIEW = "cms.views.csrf_refused"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -152,13 +157,21 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
+
+# Signing in: cms/signin ------------------------------------------------------------------------------------------------
+SESSION_COOKIE_AGE = 12 * 3600  # seconds; from the sign-in on, whatever is done meanwhile
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SIGNIN_IDLE = 30 * 60  # seconds without an act of a person
+SIGNIN_FRESH = 12 * 3600  # seconds for which a second factor holds where something is approved
+SIGNIN_TRUST = 30 * 24 * 3600  # seconds for which a device is trusted
+SIGNIN_WINDOW = 15 * 60  # seconds in which failures are counted, and for which a lock holds
+SIGNIN_FAILURES = {"account": 8, "network": 60}  # a whole office is one network
+MFA_ADAPTER = "cms.signin.adapter.OfficeAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds by which a telephone's clock may be wrong
+ACCOUNT_RATE_LIMITS = False  # what is tried too often we count ourselves: cms/signin/attempts.py
 
 # Readers -----------------------------------------------------------------------------------------------------------
 READER_KEY_BEFORE = env.text("READER_KEY_BEFORE")  # when READER_KEY was changed: who voted under the other one is still known

@@ -8,6 +8,7 @@ from cms.cache.generation import ALL_OLD, renew, store
 from cms.clock import Job
 from cms.headers.reports import forget_old
 from cms.models import Backup
+from cms.signin.jobs import forget_old as forget_signins
 from cms.tasks import enqueue_uncut
 from cms.upkeep.again import queue_again
 from cms.upkeep.backup import proving, saving
@@ -71,6 +72,7 @@ def jobs() -> list[Job]:
     return [
         Job("forget-sessions", "Dọn phiên đăng nhập", forget_sessions, at=time(3, 10)),
         Job("forget-policy-reports", "Xóa báo cáo nội dung bị chặn cũ", forget_policy_reports, at=time(3, 15)),
+        Job("forget-signins", "Dọn lượt đếm đăng nhập và thiết bị hết hạn", forget_signins, at=time(3, 15)),
         Job("prune-copies", "Giữ giới hạn bản sao trang", prune_copies, every=timedelta(minutes=10)),
         Job(ALL_OLD, "Làm mới bản sao khi có máy không tới được Redis", renew_copies, at=time(4, 10)),
         Job("try-again", "Làm lại việc hỏng của hàng đợi", try_again, every=timedelta(minutes=10)),

@@ -4,12 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 from wagtail.snippets.models import get_workflow_enabled_models
 
+from cms.signin.views.again import ask_again
 from newsroom import actions, passage, rules
 from newsroom.forms import WhyForm
 
@@ -36,6 +38,8 @@ class PastRuleView(View):
         thing = thing.specific if isinstance(thing, Page) else thing
         if not self.may(request.user, thing):
             raise PermissionDenied
+        if asked := ask_again(request, AdminURLFinder(request.user).get_edit_url(thing) or reverse("wagtailadmin_home")):
+            return asked
         form = WhyForm(request.POST)
         if form.is_valid():
             self.do(thing, form.cleaned_data["reason"])

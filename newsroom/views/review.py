@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, WorkflowState
 
+from cms.signin.views.again import ask_again
 from cms.sites import site_of
 from newsroom import actions, rules
 from newsroom.changes import compare
@@ -92,6 +93,8 @@ class ReviewView(TemplateView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Duyệt or Trả lại. What is refused is said on the same page."""
         self.returning = None
+        if "return" not in request.POST and (asked := ask_again(request, request.path)):
+            return asked
         try:
             done = self._send_back() if "return" in request.POST else self._approve()
         except Refused as fault:

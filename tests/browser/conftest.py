@@ -76,7 +76,7 @@ def sign_in(open_page, portal, sessions):
     def sign_in_as(name: str, path: str = "/quan-tri/", viewport=DESK):
         if name in sessions:
             return open_page(path, viewport, storage_state=sessions[name])
-        page = open_page("/quan-tri/login/", viewport)
+        page = open_page("/dang-nhap/", viewport)
         sign_in_by_form(page, portal, name, path)
         sessions[name] = page.context.storage_state()
         return page

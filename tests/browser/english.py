@@ -25,7 +25,7 @@ SOLE_WORDS = "day go may my no on the them then to via"
 REVIEWED_WORDS = """
     wagtail word excel youtube facebook zalo google web website video menu email rss url http https html
     pdf csv tsv xlsx xls docx doc odt pptx rtf txt zip gif jpg jpeg png webp avif svg
-    ctrl shift alt enter esc tab
+    ctrl shift alt enter esc tab usb qr
     km cm mm kg px kb mb gb ubnd ubmttq ocop vneid cn pin
     quantri bientap truongban lanhdao kiemduyet
 """

@@ -5,7 +5,7 @@ import re
 
 def sign_in_by_form(page, portal, name: str, path: str = "/quan-tri/") -> None:
     """As one of the demo accounts; leads to an admin page."""
-    page.goto(f"{portal.url}/quan-tri/login/?next={path}")
+    page.goto(f"{portal.url}/dang-nhap/?next={path}")
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", portal.accounts()[name])
     page.click("button[type=submit]")

@@ -37,12 +37,15 @@ class Text:
     plural: str | None = None
 
 
+UNSEEN = "allauth"  # none of its screens, forms and sentences is shown: cms/signin has its own
+
+
 def packages() -> Iterator[tuple[str, Path]]:
     """The name and folder of each package whose strings the portal can show: Django, the installed apps, treebeard's forms."""
     yield "django", Path(django.__file__).parent / "conf"
     ours = Path(settings.BASE_DIR)
     for app in apps.get_app_configs():
-        if Path(app.path).parent != ours:
+        if Path(app.path).parent != ours and not app.name.startswith(UNSEEN):
             yield app.name, Path(app.path)
     yield "treebeard", Path(treebeard.__file__).parent
 

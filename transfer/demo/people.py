@@ -8,10 +8,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from cms.models import User
+from cms.signin import actions
 from transfer.demo.content import ACCOUNTS
 from transfer.ledger import Ledger
 
 FILE = "demo-accounts.txt"
+WITHOUT_FACTOR = "Tài khoản mẫu, mật khẩu ghi sẵn trong một tệp: xóa trước khi dùng thật."
 ADMINISTRATOR = "Quản trị"
 
 
@@ -32,6 +34,10 @@ def load_accounts(ledger: Ledger) -> list[str]:
         names = {"last_name": family, "first_name": given, "position": position}
         ledger.once(key, partial(make_account, username, password, role, **names))
         lines[username] = f"{username}\t{password}\t{role or ADMINISTRATOR}"
+    for username, *_ in ACCOUNTS:
+        account = ledger.has(f"account:{username}") and ledger.once(f"account:{username}", lambda: None)
+        if account and not ledger.has(f"exemption:{username}"):
+            ledger.once(f"exemption:{username}", partial(actions.exempt, account, WITHOUT_FACTOR, None, actions.DEMO))
     if lines:
         write_accounts(lines)
     return taken
