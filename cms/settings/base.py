@@ -119,7 +119,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cms.upkeep.assets.ReleaseFiles"},
 }
 
 # Newsroom ----------------------------------------------------------------------------------------------------------

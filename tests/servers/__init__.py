@@ -9,11 +9,11 @@ caller has set one.
 from tests.servers.caches import Redis, redis, redis_server
 from tests.servers.databases import NOBODY, PostgreSQL, postgresql, postgresql_binaries
 from tests.servers.portals import Portal, portal, portal_environment, shared_environment, web
-from tests.servers.proxies import NGINX_CONF, Nginx, nginx, nginx_configuration
+from tests.servers.proxies import NGINX_CONF, Nginx, nginx
 from tests.servers.waiting import PATIENCE, ROOT, free_port, listens, wait_until
 
 __all__ = [
     "NGINX_CONF", "NOBODY", "Nginx", "PATIENCE", "Portal", "PostgreSQL", "ROOT", "Redis", "free_port", "listens", "nginx",
-    "nginx_configuration", "portal", "portal_environment", "postgresql", "postgresql_binaries", "redis", "redis_server",
+    "portal", "portal_environment", "postgresql", "postgresql_binaries", "redis", "redis_server",
     "shared_environment", "wait_until", "web",
 ]  # fmt: skip
