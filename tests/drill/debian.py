@@ -1,5 +1,6 @@
 """A Debian 12 in a folder, as its installer leaves it and with nothing more, in which a drill works as root."""
 
+import atexit
 import contextlib
 import functools
 import os
@@ -23,6 +24,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 def bare() -> Path:
     """What `debootstrap` makes; once, for all drills of this run."""
     folder = Path(tempfile.mkdtemp(prefix="debian-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     subprocess.run(["debootstrap", "--variant=minbase", "bookworm", str(folder), MIRROR], check=True, stdout=subprocess.DEVNULL)
     return folder
 
@@ -53,12 +55,7 @@ class Debian:
         subprocess.run(tar, cwd=ROOT, input="\0".join(project_files()), text=True, check=True)
 
     def start(self) -> None:
-        known = {
-            "HOME": "/root",
-            "PATH": PATH,
-            "LANG": "C.UTF-8",
-            "PIP_CERT": "/root/ca.crt",
-        }
+        known = {"HOME": "/root", "PATH": PATH, "LANG": "C.UTF-8", "PIP_CERT": "/root/ca.crt"}
         known |= {name: value for name, value in os.environ.items() if name in ("PIP_INDEX_URL", "http_proxy", "https_proxy")}
         mounts = f"mount -t proc proc {self.folder}/proc && mount --rbind /dev {self.folder}/dev && exec chroot {self.folder} /bin/bash"
         self.shell = subprocess.Popen(

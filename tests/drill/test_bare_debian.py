@@ -35,7 +35,7 @@ def owners(machine: Debian) -> set[str]:
     found = subprocess.run(["ps", "-eo", "uid,args"], capture_output=True, text=True).stdout.splitlines()
     ours = str((machine.folder / "etc" / "passwd").read_text())
     number = re.search(r"^portal:x:(\d+):", ours, re.MULTILINE).group(1)
-    running = {line.split()[0] for line in found if "/opt/portal/" in line or "cms.wsgi" in line}
+    running = {line.split()[0] for line in found if "/opt/portal/" in line}
     return {"portal" if uid == number else uid for uid in running}
 
 
