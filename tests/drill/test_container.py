@@ -16,7 +16,7 @@ from tests.servers import ROOT, free_port, wait_until
 pytestmark = pytest.mark.drill
 
 # What the image begins with, as near as Debian comes to it
-BASE = "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 python3-venv >/dev/null && ln -s python3 /usr/local/bin/python"
+BASE = "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 python3-venv >/dev/null && ln -s /usr/bin/python3 /usr/local/bin/python"
 # The root may only be read; two places are the container's own
 READ_ONLY = """
 mkdir -p /mnt /var/lib/portal

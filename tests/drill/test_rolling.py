@@ -19,12 +19,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import servers
+from tests.drill.debian import project_files
 from tests.drill.report import write_down
 from tests.servers import ROOT, Portal, portal_environment, wait_until
 
 pytestmark = pytest.mark.drill
 
-LEFT_OUT = shutil.ignore_patterns("var", ".git", ".venv", "node_modules", "__pycache__", "results", "pictures", "raw", "looks")
 PAGES = ["/", "/tin-tuc/", "/tin-tuc/?trang=2", "/?x=1", "/so-do-trang/", "/tim-kiem/?q=lua"]
 WHAT = "An upgrade under load, then a broken one that is taken back; 3 readers and 2 voters that never pause"
 SHIM = """#!{python}
@@ -144,9 +144,13 @@ class Load:
 def place(tmp_path_factory) -> Path:
     """Two releases side by side, of which the second has another style sheet, and a third that does not start."""
     folder = tmp_path_factory.mktemp("may")
-    for name in ("mot", "hai", "hong"):
-        shutil.copytree(ROOT, folder / "opt" / name, ignore=LEFT_OUT, symlinks=True)
-        (folder / "opt" / name / ".venv").symlink_to(ROOT / ".venv")
+    files = [name for name in project_files() if not name.startswith(("tests/", "bench/", "docs/"))]
+    for release in ("mot", "hai", "hong"):
+        for name in files:
+            there = folder / "opt" / release / name
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, there)
+        (folder / "opt" / release / ".venv").symlink_to(ROOT / ".venv")
     style = folder / "opt" / "hai" / "cms" / "static" / "css" / "portal.css"
     style.write_text(f"{style.read_text()}\n.ban-hai {{ color: red; }}\n")
     (folder / "opt" / "hong" / "cms" / "wsgi.py").write_text("raise RuntimeError('bản hỏng')\n")
