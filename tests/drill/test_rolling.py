@@ -85,7 +85,7 @@ class Machine:
 
 
 class Load:
-    """Readers and voters through nginx. Every answer that is none, or a 5xx, or a vote that is not taken, is a failure."""
+    """Readers and voters through nginx. No answer, a fault, and a vote that is not taken are failures."""
 
     def __init__(self, port: int, poll: int, choice: int):
         self.port, self.poll, self.choice = port, poll, choice
@@ -112,8 +112,20 @@ class Load:
                 self.failed.append(f"{type(fault).__name__}: {fault}")
 
     def ask(self, talk, path: str, method: str = "GET", body: str = "", **headers: str) -> str:
-        talk.request(method, path, body.encode(), {"Host": "localhost", "Sec-Fetch-Site": "same-origin"} | headers)
-        answer = talk.getresponse()
+        """As browsers do, once more over a new connection where nginx, which is being reloaded, has just closed the idle one."""
+        told = {"Host": "localhost", "Sec-Fetch-Site": "same-origin"} | headers
+        was_open = talk.sock is not None
+        try:
+            talk.request(method, path, body.encode(), told)
+            answer = talk.getresponse()
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            if not was_open:
+                raise
+            talk.close()
+            talk.request(method, path, body.encode(), told)
+            answer = talk.getresponse()
+            with self.lock:
+                self.answers["sent again"] += 1
         text = answer.read().decode()
         with self.lock:
             self.answers[f"{method} {answer.status} {answer.headers.get('X-Nginx-Cache', '')}".strip()] += 1
