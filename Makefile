@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://k
 	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY) LOG_KEY=$(A_KEY)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drill audit lint format lock bench bench-tools pictures screenshots looks clean browser nginx
+.PHONY: help run test drill audit lint format lock bench bench-tools pictures screenshots looks clean browser nginx debian
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
@@ -59,11 +59,13 @@ test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with th
 	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
 	[ $$first_said = 0 ] && [ $$second_said = 0 ]
 
-drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, forms filled in by chance
+drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx debian $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, upgrades under load, a bare Debian, forms filled in by chance
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
+	$(PY) -m pytest -m drill tests/drill/test_rolling.py
+	$(PY) -m pytest -m drill tests/drill/test_bare_debian.py tests/drill/test_container.py
 	$(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_search_of_anything.py --rounds $(ROUNDS)
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_survival.py -k "not disk"
@@ -144,13 +146,22 @@ bench-tools:
 			echo "Thiếu wrk hoặc nginx: hãy cài gói wrk và nginx-light rồi chạy lại."; exit 1; \
 		fi; }
 
-# nginx, for the tests of what stands before the portal: installed where we are root, else named and asked for.
+# nginx, for the tests of what stands before the portal, with who speaks to it: installed where we are root, else named and asked for.
 nginx:
-	@PATH=$$PATH:/usr/sbin command -v nginx >/dev/null || { \
+	@{ PATH=$$PATH:/usr/sbin command -v nginx && command -v curl && command -v openssl && command -v systemd-analyze; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light curl openssl systemd >/dev/null; \
 		else \
-			echo "Thiếu nginx: hãy cài gói nginx-light rồi chạy lại."; exit 1; \
+			echo "Thiếu nginx, curl, openssl hoặc systemd-analyze: hãy cài gói nginx-light, curl, openssl, systemd rồi chạy lại."; exit 1; \
+		fi; }
+
+# What puts a bare Debian into a folder, for the drills that begin with one; they need root.
+debian:
+	@{ PATH=$$PATH:/usr/sbin command -v debootstrap && command -v unshare && command -v ss; } >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq debootstrap util-linux iproute2 >/dev/null; \
+		else \
+			echo "Thiếu debootstrap, unshare hoặc ss: hãy cài gói debootstrap, util-linux, iproute2 rồi chạy lại bằng quyền root."; exit 1; \
 		fi; }
 
 clean:  ## throw away the environment and caches, never the data

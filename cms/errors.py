@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,15 @@ FAULTS = {
         Fault(503, "Cổng tạm thời gián đoạn", "Cổng đang được bảo trì hoặc mất kết nối dữ liệu. Xin thử lại sau ít phút.", plain=True),
     )
 }
+
+
+STANDING = (400, 404, 413, 429, 503)  # what nginx says by itself, out of deploy/nginx/pages/
+
+
+def standing_page(status: int, kind: str) -> str:
+    """The plain page for a status, or the fragment, as a file that needs no portal behind it."""
+    template = "errors/plain.html" if kind == "page" else "errors/fragment.html"
+    return render_to_string(template, {"fault": FAULTS[status]})
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -16,8 +16,9 @@ django_application = get_wsgi_application()
 from cms.cache.front import PageCache  # noqa: E402 - models can be imported only now
 from cms.database import watch_it  # noqa: E402 - the same
 from cms.headers.wrapper import Headers  # noqa: E402 - the same
+from cms.proxied import ThroughProxies  # noqa: E402 - the same
 from cms.quick import QuickViews  # noqa: E402 - the same
 from cms.upkeep.machines import MachineDoor  # noqa: E402 - the same
 
 watch_it()
-application = Headers(MachineDoor(QuickViews(PageCache(django_application))))
+application = ThroughProxies(Headers(MachineDoor(QuickViews(PageCache(django_application)))))

@@ -59,6 +59,12 @@ def network_of(request: HttpRequest) -> str:
     return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
+def is_proxy(peer: str) -> bool:
+    """Whether an address is that of a proxy that the operator named."""
+    address = _address(peer)
+    return address is not None and _is_trusted(address)
+
+
 def count_act(request: HttpRequest) -> Pressure:
     """Count one act of a request's network."""
     window, name, wait = _place(request)

@@ -132,7 +132,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"  # at our own address, whoever keeps the
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # our files are for our pages (cms/headers/)
 STORAGES = {
     "default": {"BACKEND": "cms.storage.s3.ObjectStorage" if OBJECT_STORE else "cms.storage.folder.FolderStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cms.upkeep.assets.ReleaseFiles"},
 }
 
 # Backups: where they lie, for whom they are encrypted, and where else they are tried ---------------------------------

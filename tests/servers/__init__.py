@@ -9,13 +9,12 @@ caller has set one.
 from tests.servers.caches import Redis, redis, redis_server
 from tests.servers.databases import NOBODY, POSTGRESQL_PROGRAMS, PostgreSQL, postgresql, postgresql_binaries
 from tests.servers.portals import Portal, portal, portal_environment, shared_environment, web
-from tests.servers.proxies import NGINX_CONF, Nginx, nginx, nginx_configuration
+from tests.servers.proxies import NGINX_CONF, Nginx, nginx
 from tests.servers.stores import ObjectStore, object_store
 from tests.servers.waiting import PATIENCE, ROOT, free_port, listens, wait_until
 
 __all__ = [
     "NGINX_CONF", "NOBODY", "Nginx", "ObjectStore", "PATIENCE", "POSTGRESQL_PROGRAMS", "Portal", "PostgreSQL", "ROOT", "Redis", "free_port",
-    "listens", "nginx", "nginx_configuration", "object_store", "portal", "portal_environment", "postgresql", "postgresql_binaries", "redis",
-    "redis_server",
+    "listens", "nginx", "object_store", "portal", "portal_environment", "postgresql", "postgresql_binaries", "redis", "redis_server",
     "shared_environment", "wait_until", "web",
 ]  # fmt: skip

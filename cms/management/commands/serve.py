@@ -158,12 +158,12 @@ def refuse_absent_database() -> None:
         raise CommandError(f"DATABASE_URL: không kết nối được cơ sở dữ liệu ({reason}).") from None
 
 
-def web_command() -> list[str]:
-    """The application server. A slow reader, or one who writes slowly, holds none of its threads."""
+def web_command(port: int | None = None) -> list[str]:
+    """The application server, at the port of the settings or another. A slow reader, or one who writes slowly, holds none of its threads."""
     return [
         sys.executable, "-m", "granian", "cms.wsgi:application",
         "--interface", "wsgi", "--http", "1", "--no-ws",
-        "--host", address_of(settings.HOST), "--port", str(settings.PORT),
+        "--host", address_of(settings.HOST), "--port", str(port or settings.PORT),
         "--workers", str(WORKERS),
         "--blocking-threads", str(THREADS), "--blocking-threads-idle-timeout", "600",
         "--respawn-failed-workers", "--respawn-interval", "0.5",
