@@ -33,6 +33,7 @@ from news.models import ArticlePage, NewsIndexPage
 from newsroom.models import NewsroomSettings
 from newsroom.roles import MODERATOR
 from polls.models import Poll, Vote
+from tests import files
 from tests.build import at
 from tests.reading import read, texts, words
 from tests.test_architecture import ROOMS
@@ -715,7 +716,7 @@ def test_a_document_is_uploaded_and_a_program_is_refused(office, build):
     for name in ("wagtaildocs:add", "wagtaildocs:add_multiple"):
         assert office.get(reverse(name)).status_code == 200
     for name, accepted in (("ke-hoach.docx", True), ("virus.exe", False), ("trang.html", False)):
-        file = SimpleUploadedFile(name, b"noi dung", "application/octet-stream")
+        file = SimpleUploadedFile(name, files.docx("Kế hoạch"), "application/octet-stream")
         answer = office.post(reverse("wagtaildocs:add_multiple"), {"files[]": file, "title": name, "collection": own_collection(build)})
         assert json.loads(answer.content)["success"] is accepted, name
     document = PortalDocument.objects.get()

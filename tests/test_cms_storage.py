@@ -6,6 +6,7 @@ import os
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.images.models import SourceImageIOError
 
@@ -27,6 +28,16 @@ def running():
     """A store that all tests of this file share."""
     with servers.object_store() as store:
         yield store
+
+
+def files_block(document) -> dict:
+    """A part of a body that shows a document."""
+    return {"type": "documents", "value": {"title": "Văn bản", "documents": [document.pk]}}
+
+
+def a_file(kind: str) -> SimpleUploadedFile:
+    """A new picture or document."""
+    return picture_file("a.jpg") if kind == "images" else SimpleUploadedFile("a.txt", "Kế hoạch".encode())
 
 
 def use(settings, store) -> None:
@@ -158,6 +169,7 @@ def test_the_address_of_pictures_leads_to_nothing_else_in_the_store(store, clien
 
 def test_a_document_is_given_by_the_portal_itself(anywhere, client, build):
     document = build.document()
+    build.article(body=[files_block(document)])
     answer = client.get(document.url)
     assert (answer.status_code, b"".join(answer)) == (200, b"noi dung")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -170,7 +182,7 @@ def away(store, build, settings):
     from cms.storage.s3 import ObjectStorage
 
     image, document = cut(uncut_picture()), build.document()
-    article = build.article(image=image)
+    article = build.article(image=image, body=[files_block(document)])
     store.stop()
     yield image, document, article
     ObjectStorage._outage.end()
@@ -190,12 +202,10 @@ def test_pages_go_on_and_pictures_say_when_to_come_again(away, client):
 def test_an_upload_is_refused_in_one_sentence_and_leaves_nothing(away, store, librarian, build, kind):
     before, names = (PortalImage.objects.count(), PortalDocument.objects.count()), store.names()
     told = {"title": "Kế hoạch", "collection": own_collection(build)}
-    answer = librarian.post(reverse(f"wagtail{kind}:add"), told | {"file": picture_file("a.jpg" if kind == "images" else "a.txt")})
+    answer = librarian.post(reverse(f"wagtail{kind}:add"), told | {"file": a_file(kind)})
     assert answer.content.decode().count(AWAY) == 1
     assert 'value="Kế hoạch"' in answer.content.decode(), "what was typed stays"
-    answer = librarian.post(
-        reverse(f"wagtail{kind}:add_multiple"), told | {"files[]": picture_file("a.jpg" if kind == "images" else "a.txt")}
-    )
+    answer = librarian.post(reverse(f"wagtail{kind}:add_multiple"), told | {"files[]": a_file(kind)})
     assert AWAY in answer.json()["error_message"]
     assert (PortalImage.objects.count(), PortalDocument.objects.count()) == before
     assert store.names() == names
@@ -208,7 +218,7 @@ def test_the_desk_shows_its_library_all_the_same(away, librarian):
 
 def test_a_store_that_breaks_off_in_the_middle_of_an_upload_is_told_of_too(away, librarian, build, monkeypatch):
     monkeypatch.setattr("cms.storage.s3.ObjectStorage.is_away", lambda storage: False)
-    answer = librarian.post(reverse("wagtaildocs:add"), {"title": "x", "collection": own_collection(build), "file": picture_file("a.txt")})
+    answer = librarian.post(reverse("wagtaildocs:add"), {"title": "x", "collection": own_collection(build), "file": a_file("docs")})
     assert (answer.status_code, AWAY in answer.content.decode()) == (503, True)
     assert not PortalDocument.objects.filter(title="x").exists()
 

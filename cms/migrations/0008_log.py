@@ -62,5 +62,6 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("previous",), name="one_seal_after_another")],
             },
         ),
+        # safe beside the old code: triggers on a table that is made here — the founding engineers
         migrations.RunPython(put_on, take_off),
     ]

@@ -18,5 +18,6 @@ class Migration(migrations.Migration):
             name="succeeded_at",
             field=models.DateTimeField(blank=True, null=True, verbose_name="thành công lần cuối"),
         ),
+        # safe beside the old code: one row for each job, and the old code writes none of them anew — the founding engineers
         migrations.RunPython(take_over, migrations.RunPython.noop),
     ]

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
             name="known_hosts",
             field=models.TextField(
                 blank=True,
+                db_default="",
                 help_text="Mỗi dòng một tên miền, ví dụ dichvu.example.vn; tên miền con cũng được tính. Mọi tên miền .gov.vn và của chính cổng luôn được tính. Liên kết tới nơi khác được nêu riêng cho người duyệt.",
                 verbose_name="trang ngoài đã biết",
             ),

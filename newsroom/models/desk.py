@@ -111,6 +111,7 @@ class NewsroomSettings(BaseSiteSetting):
     known_hosts = models.TextField(
         "trang ngoài đã biết",
         blank=True,
+        db_default="",
         help_text="Mỗi dòng một tên miền, ví dụ dichvu.example.vn; tên miền con cũng được tính. Mọi tên miền .gov.vn và của chính cổng luôn được tính."
         " Liên kết tới nơi khác được nêu riêng cho người duyệt.",
     )

@@ -7,6 +7,7 @@ from PIL import Image
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.states import DISCUSSED_ARTICLE, FULL_ARTICLE
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
@@ -171,7 +172,7 @@ def test_nothing_moves_for_who_wants_no_motion(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_name_of_the_office_stands_out_from_the_banner_behind_it(open_page, scheme):
     page = open_page("/", DESK, color_scheme=scheme)
-    page.wait_for_function("[...document.querySelectorAll('.head img')].every((image) => image.complete)")
+    until(page, "[...document.querySelectorAll('.head img')].every((image) => image.complete)")
     words = page.locator(".identity-words > span")
     colours = words.evaluate_all("""(spans) => { const pen = document.createElement("canvas").getContext("2d"); return spans.map((span) => {
         pen.fillStyle = getComputedStyle(span).color; pen.fillRect(0, 0, 1, 1); return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3); }); }""")

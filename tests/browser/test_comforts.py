@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, watched
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
@@ -53,7 +54,7 @@ def test_a_gallery_is_leafed_through_by_keys_and_the_focus_comes_back(article):
     assert viewer.locator("figcaption .credit").inner_text().startswith("Ảnh: ")
     assert viewer.get_by_role("status").inner_text().startswith(f"Ảnh {many} trên {many}: ")
     assert viewer.locator("img").get_attribute("alt") == last.locator("img").get_attribute("alt")
-    article.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
+    until(article, "document.querySelector('.viewer img').naturalWidth > 0")
     cuts = last.locator("a").evaluate("link => link.dataset.srcset || link.href")
     assert article.evaluate("new URL(document.querySelector('.viewer img').currentSrc).pathname") in cuts
     for _ in range(4):
@@ -80,10 +81,10 @@ def test_the_contents_lead_to_a_heading_and_the_foot_back_to_the_top(article):
     link = article.get_by_role("navigation", name="Trong bài này").get_by_role("link").last
     link.click()
     place = article.get_by_role("heading", name=link.inner_text(), exact=True)
-    article.wait_for_function("() => scrollY > 300")
+    until(article, "() => scrollY > 300")
     assert 0 <= place.bounding_box()["y"] < DESK["height"] / 2
     article.get_by_role("link", name="Về đầu trang").click()
-    article.wait_for_function("() => scrollY === 0")
+    until(article, "() => scrollY === 0")
 
 
 def test_an_address_is_copied_or_given_to_the_sheet_of_the_device(article, portal):
@@ -93,7 +94,7 @@ def test_an_address_is_copied_or_given_to_the_sheet_of_the_device(article, porta
     share.get_by_role("status").get_by_text("Đã chép liên kết").wait_for()
     assert article.evaluate("navigator.clipboard.readText()") == address
     share.get_by_role("button", name="Gửi tới…").click()
-    article.wait_for_function("window.handed")
+    until(article, "window.handed")
     assert article.evaluate("window.handed") == {"title": article.locator("h1").inner_text(), "url": address}
     article.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError')) }")
     share.get_by_role("button", name="Chép liên kết").click()
@@ -109,7 +110,7 @@ def test_fingers_leaf_through_a_gallery_whose_next_pictures_are_there_already_an
         page.evaluate(OTHERS)
         page.locator(".gallery a").first.tap()
         page.locator("dialog[open]").wait_for()
-        page.wait_for_function("performance.getEntriesByType('resource').filter(one => one.name.endsWith('?lon')).length === 3")
+        until(page, "performance.getEntriesByType('resource').filter(one => one.name.endsWith('?lon')).length === 3")
         devtools = context.new_cdp_session(page)
 
         def swipe(x, y, across, down):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from cms import colours
 from cms.models import OfficeSettings
 from tests.browser.conftest import PHONE
+from tests.browser.waiting import until
 from tests.browser.writing import key_of
 from transfer.demo.content import OFFICE
 
@@ -29,7 +30,7 @@ def test_an_editor_sees_the_draft_at_three_widths_and_is_told_how_to_write(form)
     form.locator("[data-side-panel-toggle=preview]").click()
     for label, width in WIDTHS.items():
         form.get_by_role("radio", name=label).check(force=True)
-        form.wait_for_function("width => document.querySelector('#w-preview-iframe').contentWindow.innerWidth === width", arg=width)
+        until(form, "width => document.querySelector('#w-preview-iframe').contentWindow.innerWidth === width", width)
     form.locator("[data-side-panel-toggle=guide]").click()
     expect(form.locator("[data-side-panel=guide]")).to_contain_text("Sau khi bấm Trình duyệt")
     expect(form.locator(".sidebar-custom-branding")).to_contain_text("Chạy thử")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_reading import FULL_ARTICLE
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
@@ -90,7 +91,7 @@ def test_where_there_is_no_vietnamese_voice_none_is_offered_and_none_moves_the_p
 def test_an_article_is_read_whole_in_its_order_without_what_is_no_text(open_with_voice):
     page = open_with_voice()
     page.get_by_role("button", name="Nghe bài viết").click()
-    page.wait_for_function(f"{READ}.length === 1")
+    until(page, f"{READ}.length === 1")
     page.evaluate(f"while ({FINISH});")
     said = page.evaluate(READ)
     assert said[:2] == [
@@ -137,8 +138,8 @@ def test_a_listener_pauses_goes_by_paragraphs_changes_the_speed_and_stops(open_w
     heading = "Chum nước giữa dòng"
     assert page.evaluate(MARKED) == heading
     shown = page.get_by_role("heading", name=heading)
-    page.wait_for_function(
-        "part => part.getBoundingClientRect().top >= 0 && part.getBoundingClientRect().bottom < innerHeight", arg=shown.element_handle()
+    until(
+        page, "part => part.getBoundingClientRect().top >= 0 && part.getBoundingClientRect().bottom < innerHeight", shown.element_handle()
     )
     assert bar.bounding_box()["y"] == 0, "the bar goes along"
     bar.get_by_role("button", name="Đoạn trước").click()
@@ -151,7 +152,7 @@ def test_a_listener_pauses_goes_by_paragraphs_changes_the_speed_and_stops(open_w
     assert tool.evaluate("tool => tool === document.activeElement") and tool.inner_text() == "Nghe bài viết"
     page.reload()
     page.get_by_role("button", name="Nghe bài viết").click()
-    page.wait_for_function(f"{READ}.length === 1")
+    until(page, f"{READ}.length === 1")
     assert page.evaluate("speechSynthesis.rates") == [1.25], "the device keeps the speed"
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
     assert not page.evaluate("speechSynthesis.speaking"), "who leaves the page leaves the voice"
@@ -161,7 +162,7 @@ def test_a_listener_pauses_goes_by_paragraphs_changes_the_speed_and_stops(open_w
 def test_who_has_scrolled_away_is_not_pulled_back(open_with_voice):
     page = open_with_voice(reduced_motion="reduce")
     page.get_by_role("button", name="Nghe bài viết").click()
-    page.wait_for_function(f"{READ}.length === 1")
+    until(page, f"{READ}.length === 1")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     end = page.evaluate("scrollY")
     page.evaluate(f"for (let times = 6; times; times -= 1) {FINISH}")
@@ -173,7 +174,7 @@ def test_who_has_scrolled_away_is_not_pulled_back(open_with_voice):
 def test_a_browser_that_cannot_mark_a_sentence_marks_its_paragraph(open_page):
     page = open_page(FULL_ARTICLE, script=VOICE.replace("VOICES", VIETNAMESE) + "; delete window.Highlight")
     page.get_by_role("button", name="Nghe bài viết").click()
-    page.wait_for_function(f"{READ}.length === 1")
+    until(page, f"{READ}.length === 1")
     page.evaluate(FINISH)
     assert page.locator("[data-spoken]").get_attribute("class") == "article-summary"
     page.get_by_role("button", name="Thôi nghe").click()

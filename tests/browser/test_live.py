@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.conftest import DESK, watched
+from tests.browser.waiting import until
 from tests.live import CHROME
 
 pytestmark = pytest.mark.browser
@@ -81,7 +82,7 @@ def reader(browser, portal, request):
 def test_a_page_counts_when_it_is_shown_and_not_again_when_it_is_loaded_anew(reader):
     one, before = reader(), reader().seen(ARTICLE)
     assert one.seen(ARTICLE) == before + 1
-    one.page.wait_for_function(f"document.querySelector('[data-live=xem]').textContent.replace(/\\D/g, '') === '{before + 1}'")
+    until(one.page, f"document.querySelector('[data-live=xem]').textContent.replace(/\\D/g, '') === '{before + 1}'")
     assert one.seen(ARTICLE) == before + 1
     assert [asked.method for asked in one.sent] == ["POST"] * 4
     assert one.context.cookies() == [] and one.trouble.errors == [] and one.trouble.failures == [] and one.trouble.strangers == []
@@ -95,7 +96,7 @@ def test_a_kept_page_shows_the_numbers_of_now_and_nothing_on_it_moves(reader):
     one.page.wait_for_load_state("networkidle")
     assert (one.shown("tong"), one.shown("truc-tuyen")) == (number(told["tong"]), number(told["truc-tuyen"]))
     assert one.now() == last + 1
-    one.page.wait_for_function(f"document.querySelector('[data-live=xem]').textContent.replace(/\\D/g, '') === '{last + 1}'")
+    until(one.page, f"document.querySelector('[data-live=xem]').textContent.replace(/\\D/g, '') === '{last + 1}'")
     assert one.page.evaluate("window.shifts") == []
 
 
@@ -181,7 +182,7 @@ def test_a_poll_shows_the_votes_of_now(reader):
     voters = number(box.locator(".aside .poll-facts strong").inner_text())
     with one.page.expect_response("**/truc-tiep/"):
         one.page.evaluate(COME_BACK)
-    one.page.wait_for_function(f"document.querySelector('.aside .poll-facts strong').textContent.replace(/\\D/g, '') === '{voters}'")
+    until(one.page, f"document.querySelector('.aside .poll-facts strong').textContent.replace(/\\D/g, '') === '{voters}'")
     assert one.page.locator(".aside .poll-votes").all_inner_texts() == box.locator(".aside .poll-votes").all_inner_texts()
     assert one.page.evaluate("[...document.querySelectorAll('.aside .poll-bar')].map(bar => bar.value)") == box.evaluate(
         "[...document.querySelectorAll('.aside .poll-bar')].map(bar => bar.value)"

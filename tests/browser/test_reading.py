@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, Trouble, watched
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +62,7 @@ def see(browser, portal):
             seen = Seen(trouble, context.cookies(), page.evaluate(HEADINGS), page.evaluate(SHIFT), {})
             for width in WIDTHS if phone else ():
                 page.set_viewport_size({"width": width, "height": PHONE["height"]})
-                page.wait_for_function("width => innerWidth === width", arg=width)
+                until(page, "width => innerWidth === width", width)
                 seen.wide[width] = page.evaluate("document.documentElement.scrollWidth")
         return seen
 
@@ -114,7 +115,7 @@ def test_every_picture_of_the_article_really_loads(open_page):
     page = open_page(FULL_ARTICLE)
     for picture in page.locator("main img").all():
         picture.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('main img')].every(i => i.complete && i.naturalWidth > 0)")
+    until(page, "[...document.querySelectorAll('main img')].every(i => i.complete && i.naturalWidth > 0)")
 
 
 def test_from_the_front_page_to_an_article_and_back_by_the_breadcrumbs(open_page, portal):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_reading import DISCUSSED_ARTICLE, FULL_ARTICLE
+from tests.browser.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once_on_postgresql]
 
@@ -46,7 +47,7 @@ def test_what_a_reader_chooses_is_worn_at_once_on_every_page_and_in_other_window
         assert dialog.get_by_role("status").inner_text() == f"{group}: {name}. Máy này sẽ nhớ."
     assert letters(page) == 24
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != paper
-    other.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    until(other, "document.documentElement.dataset.theme === 'dark'")
     assert letters(other) == 24
     other.bring_to_front()
     other.reload()
@@ -54,7 +55,7 @@ def test_what_a_reader_chooses_is_worn_at_once_on_every_page_and_in_other_window
     look_dialog(other).get_by_role("button", name="Trở về như ban đầu").click()
     assert other.get_by_role("status").filter(has_text="Đã trở về như ban đầu.").count() == 1
     assert letters(other) == 16 and other.get_by_label("100\u00a0%", exact=True).is_checked()
-    page.wait_for_function("getComputedStyle(document.documentElement).fontSize === '16px'")
+    until(page, "getComputedStyle(document.documentElement).fontSize === '16px'")
     assert page.context.cookies() == [] and page.trouble.errors == [] and page.trouble.strangers == []
 
 
@@ -209,7 +210,7 @@ def test_the_button_prints_when_the_pictures_that_nobody_has_scrolled_to_are_the
         "window.print = () => { window.missing = [...document.querySelectorAll('main img')].filter(picture => !picture.complete).length }; 0"
     )
     page.get_by_role("button", name="In bài").click()
-    page.wait_for_function("window.missing !== undefined")
+    until(page, "window.missing !== undefined")
     assert page.evaluate("window.missing") == 0
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.waiting import until
 from visits.models import DailyReferrers, DailyVisits, MonthlyViews
 
 pytestmark = pytest.mark.browser
@@ -58,9 +59,7 @@ def test_charts_take_the_colours_of_the_dark_and_stand_still_for_whom_motion_dis
     assert all(chart["animation"] for chart in page.evaluate(DRAWN))
     bright = page.evaluate(DRAWN)[0]["text"]
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.wait_for_function(
-        "(bright) => Chart.getChart(document.querySelector('canvas')).legend.options.labels.color !== bright", arg=bright
-    )
+    until(page, "(bright) => Chart.getChart(document.querySelector('canvas')).legend.options.labels.color !== bright", bright)
     page.reload()
     dark = page.evaluate(DRAWN)
     assert dark[0]["text"] != bright and not any(chart["animation"] for chart in dark)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.test_writing import add_block
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +70,7 @@ def paste(page, html: str = "", text: str = "", place=None) -> None:
 
 def saved(page, portal) -> list[tuple]:
     """Save the draft; the blocks of its body as the database holds them."""
-    page.wait_for_function(SETTLED)
+    until(page, SETTLED)
     save(page)
     key = re.search(r"/pages/(\d+)/edit/", page.url)[1]
     with closing(sqlite3.connect(f"file:{portal.folder / 'portal.sqlite3'}?mode=ro", uri=True)) as database:
@@ -231,11 +232,11 @@ def test_where_no_block_can_stand_beside_a_heading_is_bold_and_a_table_is_a_line
 def test_a_list_pasted_behind_words_begins_its_own_line_and_one_undo_takes_it_back(article, portal):
     article.keyboard.type("Cần có:")
     paste(article, "<ul><li>đơn</li><li>ảnh</li></ul>", "đơn ảnh")
-    article.wait_for_function("document.querySelectorAll('[data-contentpath=body] li').length === 2")
+    until(article, "document.querySelectorAll('[data-contentpath=body] li').length === 2")
     article.keyboard.press("Control+z")
-    article.wait_for_function("document.querySelectorAll('[data-contentpath=body] li').length === 0")
+    until(article, "document.querySelectorAll('[data-contentpath=body] li').length === 0")
     article.keyboard.press("Control+Shift+z")
-    article.wait_for_function("document.querySelectorAll('[data-contentpath=body] li').length === 2")
+    until(article, "document.querySelectorAll('[data-contentpath=body] li').length === 2")
     assert saved(article, portal) == [("paragraph", "<p>Cần có:</p><ul><li>đơn</li><li>ảnh</li></ul>")]
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import until
 from tests.browser.writing import add_block, type_title
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,7 @@ def test_a_form_sent_while_its_autosave_is_under_way_makes_one_page(new_article,
     page, held, asked = new_article("bientap"), [], []
     page.add_init_script("addEventListener('w-unsaved:watch-edits', () => { window.watchesEdits = true; })")
     page.reload()
-    page.wait_for_function("window.watchesEdits")  # what is typed before that, Wagtail does not save by itself
+    until(page, "window.watchesEdits")  # what is typed before that, Wagtail does not save by itself
     page.route("**/quan-tri/pages/add/**", lambda route: held.append(route) if is_autosave(route.request) else route.continue_())
     page.on("request", lambda request: asked.append(request) if is_autosave(request) else None)
     with page.expect_request(is_autosave):

@@ -2,6 +2,8 @@
 
 import re
 
+from tests.browser.waiting import until
+
 
 def sign_in_by_form(page, portal, name: str, path: str = "/quan-tri/") -> None:
     """As one of the demo accounts; leads to an admin page."""
@@ -42,8 +44,8 @@ def write_paragraph(page, text: str) -> None:
     add_block(page, "Đoạn văn")
     page.locator("[data-contentpath=body] [contenteditable=true]").first.click()
     page.keyboard.type(text)
-    page.wait_for_function(
-        "text => [...document.querySelectorAll('input[name^=body-][name$=-value]')].some(field => field.value.includes(text))", arg=text
+    until(
+        page, "text => [...document.querySelectorAll('input[name^=body-][name$=-value]')].some(field => field.value.includes(text))", text
     )
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 from wagtail.models import Collection
 
 from cms.models import PortalDocument, PortalImage
+from tests.files import docx
 from tests.matrix.pages import NEW, shows
 from tests.matrix.world import name_of
 
@@ -30,7 +31,7 @@ def form(medium: Medium, collection: Collection) -> dict:
 def file(medium: Medium) -> SimpleUploadedFile:
     """A new file of the kind."""
     if isinstance(medium, PortalDocument):
-        return SimpleUploadedFile("moi.docx", b"noi dung moi")
+        return SimpleUploadedFile("moi.docx", docx("Nội dung mới"))
     buffer = BytesIO()
     Image.new("RGB", (320, 200), (9, 99, 150)).save(buffer, "JPEG")
     return SimpleUploadedFile("moi.jpg", buffer.getvalue(), "image/jpeg")

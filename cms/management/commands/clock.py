@@ -6,7 +6,7 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from cms.clock import tick_or_tell, wait_for_apart
+from cms.clock import log, tick_or_tell, wait_for_apart
 from cms.upkeep.backup.saving import hindrance
 
 SECONDS = 5
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, once: bool, **options) -> None:
         if why := hindrance():  # now, not in the middle of the night
-            self.stderr.write(f"Không sao lưu được: {why}")
+            log.warning("no backup can be made: %s", why)
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())

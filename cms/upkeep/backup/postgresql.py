@@ -224,8 +224,12 @@ def restore(manifest, write) -> None:
 
 
 def _empty(own: DatabaseWrapper) -> None:
+    """Take away all schemas, as a backup holds all of them."""
     with own.cursor() as cursor:
-        cursor.execute("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public")
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP SCHEMA {quoted(name)} CASCADE")
+        cursor.execute("CREATE SCHEMA public")
 
 
 def _bring_back(own: DatabaseWrapper, write) -> None:

@@ -215,9 +215,12 @@
     }
   }
 
+  /** A parsed document runs nothing, but it is under the policy of its page, which would report every handler in it. */
+  const withoutHandlers = (html) => html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\son[a-z]+\s*=/gi, " data-off="));
+
   function parts(html) {
     const reader = new Reader();
-    reader.read(new DOMParser().parseFromString(html, "text/html").body, {});
+    reader.read(new DOMParser().parseFromString(withoutHandlers(html), "text/html").body, {});
     return reader.parts;
   }
 
