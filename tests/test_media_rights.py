@@ -335,4 +335,4 @@ def test_nginx_gives_no_original_and_no_document_and_what_was_renamed_is_gone_at
             dress = " style-src 'self'; img-src 'self'; base-uri 'none';" if code != 200 else ""  # of nginx's own pages
             assert said["content-security-policy"] == f"default-src 'none';{dress} frame-ancestors 'none'", path
         (media / "images/a.jpg").rename(media / "images/b.jpg")
-        assert [read(f"/media/images/{name}.jpg")[0] for name in "ab"] == [404, 200]
+        assert [read(f"/media/images/{name}.jpg")[0] for name in "ab"] == [503, 200], "the portal is asked, which is not there"
