@@ -154,5 +154,5 @@ class Source(Protocol):
     def visits(self) -> Visits | None: ...
 
 
-class BadSource(Exception):  # noqa: N818 - as the other faults of the house
+class BadSource(Exception):
     """The source as a whole cannot be read; the message is one Vietnamese line for who started the command."""
