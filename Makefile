@@ -52,9 +52,9 @@ run: $(VENV)/.portal  ## set everything up and serve the portal with its demo co
 # The two halves run side by side, one processor each; what the second says follows what the first says.
 test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
 	@told=$$(mktemp); \
-	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not once and (not browser or once_on_postgresql)" >$$told 2>&1 & second=$$!; \
+	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not drill and not once and (not browser or once_on_postgresql)" >$$told 2>&1 & second=$$!; \
 	trap 'kill $$second 2>/dev/null' INT TERM; \
-	echo "SQLite:"; $(PY) -m tests.servers memory $(PY) -m pytest -m "not once_on_postgresql"; first_said=$$?; \
+	echo "SQLite:"; $(PY) -m tests.servers memory $(PY) -m pytest -m "not drill and not once_on_postgresql"; first_said=$$?; \
 	wait $$second; second_said=$$?; \
 	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
 	[ $$first_said = 0 ] && [ $$second_said = 0 ]
@@ -71,6 +71,8 @@ drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx debian $(NODE)/.made  ## 
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_survival.py -k "not disk"
 	$(PY) -m pytest -m drill tests/drill/test_survival.py -k disk
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_two_nodes.py
+	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_soak.py
+	$(PY) -m pytest -m drill --ignore tests/drill
 	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest -m drill tests/drill/test_restore.py
 	$(PY) -m pytest -m drill tests/drill/test_guard.py

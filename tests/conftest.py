@@ -1,5 +1,6 @@
 """What all tests stand on: the portal's skeleton in the database, builders, and the running portal with its demo."""
 
+import gc
 import os
 import shutil
 import sys
@@ -50,6 +51,13 @@ chance.register_profile(
 )
 chance.register_profile("drill", chance.get_profile("suite"), max_examples=1000, derandomize=False, print_blob=True)
 chance.load_profile("suite")
+
+
+def pytest_collection_finish(session):
+    """What was imported and collected stays to the end: nobody need look through it again and again for what may go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_addoption(parser):

@@ -167,6 +167,11 @@ def test_the_address_of_pictures_leads_to_nothing_else_in_the_store(store, clien
     assert client.get(f"/media/images/{up}{document.file.name}").status_code in {400, 404}
 
 
+@pytest.mark.parametrize("name", ["a" * 256, "é" * 128, "a" * 2000])
+def test_a_picture_of_a_name_that_no_store_takes_is_not_there(anywhere, client, db, name):
+    assert client.get(f"/media/images/{name}.jpg").status_code == 404
+
+
 def test_a_document_is_given_by_the_portal_itself(anywhere, client, build):
     document = build.document()
     build.article(body=[files_block(document)])

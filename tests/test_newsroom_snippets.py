@@ -385,7 +385,9 @@ def snapshot(row):
 
 @pytest.mark.once_on_postgresql
 @BOTH
-@pytest.mark.parametrize("who", ["bientap", "truongban", "lanhdao", "kiemduyet"])
+@pytest.mark.parametrize(
+    "who", ["bientap", *(pytest.param(name, marks=pytest.mark.drill) for name in ("truongban", "lanhdao", "kiemduyet"))]
+)
 def test_a_row_of_another_portal_is_not_there_by_any_screen(office, build, elsewhere, model, who):
     row = made(build, model, "Của xã khác", site=elsewhere)
     form = link_form(title="Phá") if model is SidebarLink else poll_form(row, question="Phá")

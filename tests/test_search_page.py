@@ -32,6 +32,7 @@ def test_every_kind_of_page_is_found_and_named(build, client):
     assert set(texts(soup, ".results .label")) == {"Bài viết", "Trang thông tin", "Chuyên mục"}
 
 
+@pytest.mark.once
 def test_a_result_shows_date_category_and_summary_and_leads_to_the_page(build, client):
     article = build.article("Gặt lúa", build.category("Nông nghiệp"), summary="Xong vụ mùa.", date=at(2020, 7, 4))
     result = read(client, "/tim-kiem/?q=gat").select_one(".result")
@@ -60,6 +61,7 @@ def test_a_document_leads_to_its_file_and_to_the_page_that_it_belongs_to(build, 
         assert part in words(result)
 
 
+@pytest.mark.once
 def test_what_was_typed_stands_in_the_field_the_title_and_the_count(build, client):
     build.article("Gặt lúa")
     soup = read(client, "/tim-kiem/", data={"q": 'lúa "& <b>'})
@@ -68,6 +70,7 @@ def test_what_was_typed_stands_in_the_field_the_title_and_the_count(build, clien
     assert "Tìm thấy 1 kết quả cho “lúa”" in words(read(client, "/tim-kiem/?q=lúa").main)
 
 
+@pytest.mark.once
 def test_a_search_for_nothing_asks_for_a_word(client, db):
     for typed in ("", "   ", "???", "“”"):
         soup = read(client, "/tim-kiem/", data={"q": typed})
@@ -75,6 +78,7 @@ def test_a_search_for_nothing_asks_for_a_word(client, db):
     assert "Nhập từ khóa" in words(read(client, "/tim-kiem/").main)
 
 
+@pytest.mark.once
 def test_results_are_twenty_a_page_each_once_and_lead_on_with_the_query(build, client):
     for number in range(23):
         build.standard_page(f"Mẫu đơn {number}")
@@ -140,6 +144,7 @@ def test_filters_leave_what_was_chosen(harvest, client, chosen, titles):
     assert found(client, "lúa", **chosen, xep="ngay") == titles
 
 
+@pytest.mark.once
 def test_a_category_is_chosen_by_its_key_and_stays_chosen_on_the_next_page(build, client):
     category = build.category("Nông nghiệp")
     for number in range(21):
@@ -159,6 +164,7 @@ def test_the_newest_come_first_where_that_is_asked(build, client):
     assert found(client, "lúa", xep="ngay") == ["Tin mới", "Lúa"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [
@@ -179,6 +185,7 @@ def test_what_cannot_be_chosen_is_left_out_and_told_and_stays_where_it_was_typed
         assert soup.select_one(f"input[name={name}]")["value"] == chosen[name]
 
 
+@pytest.mark.once
 def test_usual_periods_are_links_and_the_one_in_use_is_marked(build, client, now):
     now.moment = at(2026, 3, 14)
     build.article("Lúa mới", date=at(2026, 2, 1))
@@ -190,6 +197,7 @@ def test_usual_periods_are_links_and_the_one_in_use_is_marked(build, client, now
     assert texts(read(client, f"/tim-kiem/{links['Năm nay']}"), ".filters-periods [aria-current]") == ["Năm nay"]
 
 
+@pytest.mark.once
 def test_where_filters_leave_nothing_the_way_leads_to_the_same_words_in_everything(harvest, client):
     soup = read(client, "/tim-kiem/", data={"q": "lúa", "loai": "tai-lieu"})
     way = soup.select_one(".search-way a")
@@ -225,6 +233,7 @@ def test_titles_are_offered_that_hold_the_words_the_last_of_which_is_begun(build
     assert [words(option).removesuffix(" Bài viết") for option in options] == titles
 
 
+@pytest.mark.once
 def test_at_most_eight_titles_are_offered_with_their_addresses_and_kept_by_nobody(build, client):
     pages = [build.standard_page(f"Mẫu đơn {number}") for number in range(9)]
     answer = client.get("/tim-kiem/goi-y/?q=mau")
@@ -259,6 +268,7 @@ def test_whatever_is_asked_there_is_an_answer(client, db, typed, chosen, address
     assert client.get(address, asked).status_code == 200
 
 
+@pytest.mark.once
 def test_bytes_that_are_no_text_do_not_break_the_search(client, db):
     for raw in ("%FF%FE", "%ED%A0%80", "%C3", "%", "%zz", "%00"):
         read(client, f"/tim-kiem/?q={raw}")
@@ -304,6 +314,7 @@ def test_each_portal_finds_its_own_pages(build, client):
     assert texts(theirs, ".results h2") == ["Lúa xã khác"]
 
 
+@pytest.mark.once
 def test_results_are_kept_by_no_cache_and_not_indexed_by_other_engines(build, client):
     build.article("Tin mới")
     answer = client.get("/tim-kiem/?q=tin")
@@ -312,6 +323,7 @@ def test_results_are_kept_by_no_cache_and_not_indexed_by_other_engines(build, cl
     assert b"noindex" not in client.get("/tim-kiem/").content
 
 
+@pytest.mark.once
 def test_a_search_is_noted_once_when_it_is_the_first_page_of_a_search_in_everything(build, client, monkeypatch):
     noted = []
     monkeypatch.setattr(views, "note_search", lambda request, site, typed, hits: noted.append((site, typed, hits)))

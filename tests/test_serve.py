@@ -40,6 +40,12 @@ def fetch(portal: servers.Portal, path: str) -> tuple[int, str]:
         return fault.code, fault.read().decode()
 
 
+def is_kept(portal: servers.Portal, path: str) -> bool:
+    """Whether a page came out of the page cache."""
+    with urllib.request.urlopen(portal.url + path, timeout=30) as answer:
+        return answer.headers["X-Cache"] == "hit"
+
+
 def run(folder: Path, code: str, **extra: str) -> str:
     """What a piece of Python prints that works on the portal's data."""
     given = servers.portal_environment(folder, 8000, **extra)
@@ -326,6 +332,9 @@ def outage(tmp_path_factory, django_db_setup, migrated):
         with servers.portal(folder, DJANGO_SETTINGS_MODULE=PLAIN, DATABASE_URL=database.url) as portal:
             wait_until(lambda: all_parts(portal), "three parts")
             seen.before = statuses(portal)
+            wait_until(
+                lambda: all(is_kept(portal, page) for page in ("/", "/tin-tuc/")), "copies: what the clock does first may make them old"
+            )
             database.stop()
             seen.during = statuses(portal)
             seen.unread, seen.told = fetch(portal, "/rss/")[:2]

@@ -13,6 +13,7 @@ from cms.storage import RETRY_AFTER, StorageAway
 
 FOLDER = "images"
 FOR_GOOD = "public, max-age=31536000, immutable"
+LONGEST = 255  # bytes of a name that a file system takes
 AT_ONCE = BoundedSemaphore(8)  # of a worker, which has threads to spare for pages when the store is slow
 PATIENCE = 2  # seconds that a picture waits for its turn
 
@@ -23,6 +24,8 @@ def picture(request: HttpRequest, path: str) -> HttpResponse:
         answer = error_page(request, 405)
         answer["Allow"] = "GET, HEAD"
         return answer
+    if len(path.encode()) > LONGEST:
+        raise Http404
     storage = get_rendition_storage()
     if not hasattr(storage, "fetch"):
         # The folder itself, so that ".." leads nowhere

@@ -114,7 +114,9 @@ def of_mail() -> Fact:
     said = f"Lần gửi hỏng gần nhất: {moment(failed.finished_at)} ({failed.exception_class_path.rpartition('.')[2]})."
     if failed.finished_at < timezone.now() - measures.LATELY:
         return Fact("mail", "Thư điện tử", said, numbers=numbers)
-    advice = "Hãy xem máy chủ thư trong EMAIL_URL còn nhận thư và mật khẩu còn đúng không; thư hỏng không tự gửi lại."
+    advice = (
+        "Hãy xem máy chủ thư trong EMAIL_URL còn nhận thư và mật khẩu còn đúng không. Thư hỏng vì máy chủ vắng tự gửi lại trong ba ngày."
+    )
     return Fact("mail", "Thư điện tử", said, State.HEED, advice, numbers)
 
 

@@ -67,6 +67,7 @@ class Town:
             "TRUSTED_PROXIES": "127.0.0.1",
             "SECRET_KEY": settings.SECRET_KEY,
             "READER_KEY": settings.READER_KEY,
+            "LOG_KEY": settings.LOG_KEY,
             "WEATHER_URL": "",
             "READER_PROOF_AFTER": "1000000",
             "READER_REFUSE_AFTER": "1000000",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Collection, Page, Site
 
 from cms.models import PortalDocument, PortalImage
@@ -81,7 +82,7 @@ class World:
         for thing in (portal["annex"], portal["waiting"]):
             thing.save_revision()
             thing.get_workflow().start(thing, self.office.user("quantri"))
-        Page.objects.filter(pk=portal["news"].pk).update(locked=True, locked_by=self.office.user("quantri"))
+        Page.objects.filter(pk=portal["news"].pk).update(locked=True, locked_at=timezone.now(), locked_by=self.office.user("quantri"))
 
     def _renamed_front(self, site: Site, name: str) -> HomePage:
         front = HomePage.objects.get(pk=site.root_page_id)
