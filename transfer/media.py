@@ -5,20 +5,23 @@ the old host. What cannot be taken is a line in `problems`, and never an end.
 """
 
 import hashlib
-import mimetypes
 from base64 import b64decode
 from binascii import Error as NoBase64
 from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, models
+from PIL import Image, UnidentifiedImageError
 from wagtail.models import Collection
 
 from cms.models import PortalDocument, PortalImage
-from cms.text import composed, folded_slug
+from cms.text import composed
 from cms.uploads import PICTURES, READERS, check_document, check_picture, end_of
 from transfer.fetching import Fetcher, NotFetched
 from transfer.finding import Folder, NotFound, path_of
@@ -56,7 +59,7 @@ class Media:
         self.host = host
         self.problems: list[Problem] = []
         self.titles: dict[int, str] = {}  # of the documents taken, by key
-        self.known: dict[tuple[type, str], int | None] = {}  # by kind and path
+        self.refused: set[tuple[type, str]] = set()  # each is told once, and fetched once
 
     def picture(self, file: OldFile) -> int | None:
         """The key of a picture, None where it cannot come; then `problems` says why."""
@@ -67,72 +70,134 @@ class Media:
         return self._taken(PortalDocument, file)
 
     def _taken(self, kind: type[models.Model], file: OldFile) -> int | None:
-        path = file.path if file.path.startswith("data:") else path_of(file.path, self.host)
-        if (kind, path) in self.known:
-            return self.known[kind, path]
+        path = file.path if file.path.startswith("data:") else path_of(composed(file.path), self.host)
+        if (kind, path) in self.refused:
+            return None
         try:
-            key = self._known_before(kind, path) or self._take(kind, path, file)
+            thing = self._known_before(kind, path) or self._take(kind, path, file)
         except (Refusal, NotFound, NotFetched) as fault:
-            key = self._problem(path, str(fault))
+            return self._refuse(kind, path, str(fault))
         except ValidationError as fault:
-            key = self._problem(path, " ".join(fault.messages))
-        except (OSError, ValueError, DatabaseError) as fault:
-            key = self._problem(path, f"Không lưu được tệp ({type(fault).__name__}).")
-        if not path.startswith("data:"):
-            self.known[kind, path] = key
-        return key
-
-    def _problem(self, path: str, reason: str) -> None:
-        self.problems.append(Problem("ảnh viết trong bài" if path.startswith("data:") else path, reason))
-
-    # Once --------------------------------------------------------------------------------------------------------------
-    def _known_before(self, kind: type[models.Model], path: str) -> int | None:
-        """What an earlier run, or another name of the same file, brought."""
-        if path.startswith("data:") or not path:
-            return None
-        entry = self.ledger.load.things.filter(key=ledger_key(kind, path)).first()
-        if entry is None:
-            return None
-        if entry.before is not None:  # a name only
-            return self._of_content(kind, entry.after["content"])
-        return self._alive(kind, entry.object_id)
-
-    def _of_content(self, kind: type[models.Model], key: str) -> int | None:
-        entry = self.ledger.load.things.filter(key=key).first()
-        return self._alive(kind, entry.object_id) if entry else None
-
-    def _alive(self, kind: type[models.Model], key: str) -> int:
-        thing = kind.objects.filter(pk=key).first()
-        if thing is None:
-            raise Refusal("Tệp đã chuyển trong lần trước, sau đó có người xóa.")
+            return self._refuse(kind, path, " ".join(fault.messages))
+        except (OSError, ValueError, SyntaxError, DatabaseError) as fault:  # a picture whose head was whole, a disk that is full
+            return self._refuse(kind, path, f"Không đọc hoặc không lưu được tệp ({type(fault).__name__}).")
         if kind is PortalDocument:
             self.titles[thing.pk] = thing.title
         return thing.pk
 
+    def _refuse(self, kind: type[models.Model], path: str, reason: str) -> None:
+        is_within = path.startswith("data:")
+        if not is_within:
+            self.refused.add((kind, path))
+        self.problems.append(Problem(f"{path[:40]}… (viết trong bài)" if is_within else path, reason))
+
+    # Once ----------------------------------------------------------------------------------------------------------------
+    # The ledger is asked each time: what an item took in that came to nothing is not there any more.
+    def _known_before(self, kind: type[models.Model], path: str) -> models.Model | None:
+        """What came of this name before. Raises Refusal where somebody deleted it since."""
+        if path.startswith("data:") or not path or not self.ledger.has(ledger_key(path)):
+            return None
+        return self._there(kind, self.ledger.once(ledger_key(path), self._never))
+
+    def _there(self, kind: type[models.Model], thing: models.Model | None) -> models.Model:
+        if not isinstance(thing, kind):
+            raise Refusal("Tệp đã chuyển trong lần trước, sau đó có người xóa." if thing is None else "Tệp đã chuyển thành loại khác.")
+        return thing
+
+    @staticmethod
+    def _never() -> models.Model:
+        raise Refusal("Tệp vừa bị gỡ khỏi sổ.")
+
     # Taking in -----------------------------------------------------------------------------------------------------------
-    def _take(self, kind: type[models.Model], path: str, file: OldFile) -> int:
+    def _take(self, kind: type[models.Model], path: str, file: OldFile) -> models.Model:
+        """A file under its content, which is made once whatever it is called, and under its name."""
         name, content = self._read(kind, path)
         if kind is PortalImage:
             name = rightly_named(name, content)
-        make = self._picture if kind is PortalImage else self._document
-        thing = self.ledger.once(ledger_key(kind, path) if False else content_key(kind, content), lambda: make(name, content, file))
-        return self._alive(kind, thing.pk if thing else 0)
+        made = partial(picture_from if kind is PortalImage else document_from, file, name, content, self.collection)
+        key = ledger_key(f"{kind.__name__}:{hashlib.sha256(content).hexdigest()}")
+        if path.startswith("data:"):
+            return self._there(kind, self.ledger.once(key, made))
+        return self.ledger.once(ledger_key(path), lambda: self._there(kind, self.ledger.once(key, made)))
 
     def _read(self, kind: type[models.Model], path: str) -> tuple[str, bytes]:
-        """The name and the bytes of a file, of an allowed size."""
+        """The name and the bytes of a file that is not too large."""
         most = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE if kind is PortalImage else settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
         if not path:
             raise Refusal("Không có địa chỉ tệp.")
         if path.startswith("data:"):
-            return written_in(path, most)
-        if kind is PortalDocument and end_of(path.partition("?")[0]) not in READERS:
-            raise Refusal(f"Không nhận tệp .{end_of(path.partition('?')[0])[:20]}.")
-        return "", b""
+            return "anh", written_in(path, most)
+        name = name_of(path)
+        if kind is PortalDocument and end_of(name) not in READERS:
+            raise Refusal(f"Không nhận tệp .{end_of(name)[:20]}. Nhận {', '.join(sorted(READERS))}.")
+        return name, self._bytes(path, most)
 
-    def _picture(self, name: str, content: bytes, file: OldFile) -> PortalImage:
-        upload = ContentFile(content, name=name)
-        check_picture(upload)
-        return PortalImage.objects.create(
-            title=title_for(file, name), description=composed(file.title)[:DESCRIPTION], credit=composed(file.credit)[:CREDIT],
-            file=upload, collection=self.collection,
-        )  # fmt: skip
+    def _bytes(self, path: str, most: int) -> bytes:
+        if self.folder is None and self.fetcher is None:
+            raise Refusal("Chưa cho biết thư mục tệp của cổng cũ (--files) và chưa cho phép tải về (--fetch).")
+        if self.folder and "://" not in path:
+            try:
+                return self.folder.read(path, most)
+            except NotFound:
+                if self.fetcher is None:
+                    raise
+        if self.fetcher is None:
+            raise Refusal("Tệp ở máy chủ khác nên không tự tải về. Hãy tải về rồi thêm vào bài, nếu được phép dùng.")
+        return self.fetcher.fetch(path, most)
+
+
+def picture_from(file: OldFile, name: str, content: bytes, collection: Collection) -> PortalImage:
+    """A picture of the library, if the admin's form would take it."""
+    upload = ContentFile(content, name=name)
+    check_picture(upload)
+    words = {"description": composed(file.title)[:DESCRIPTION], "credit": composed(file.credit)[:CREDIT]}
+    return PortalImage.objects.create(title=title_for(file, name), file=upload, collection=collection, **words)
+
+
+def document_from(file: OldFile, name: str, content: bytes, collection: Collection) -> PortalDocument:
+    """A document of the library, if the admin's form would take it."""
+    upload = ContentFile(content, name=name)
+    check_document(upload)
+    return PortalDocument.objects.create(title=title_for(file, name), file=upload, file_size=len(content), collection=collection)
+
+
+def ledger_key(path: str) -> str:
+    """The name of a file in the ledger; a long one by its digest."""
+    key = f"file:{path}"
+    return key if len(key) <= KEY else f"file:{hashlib.sha256(path.encode()).hexdigest()}"
+
+
+def name_of(path: str) -> str:
+    """The name of a file as its path bears it."""
+    name = path.partition("#")[0].partition("?")[0].rpartition("/")[2]
+    return composed(unquote(name)).replace("/", "-").strip() or "tep"
+
+
+def title_for(file: OldFile, name: str) -> str:
+    """What a file is called in the library: what was said of it, else its name."""
+    return (composed(file.title or file.caption).strip() or name.rpartition(".")[0] or name)[:TITLE]
+
+
+def rightly_named(name: str, content: bytes) -> str:
+    """A picture's name with the end that its content has: old portals called a PNG "anh.jpg", or "anh"."""
+    try:
+        with Image.open(BytesIO(content), formats=sorted(set(PICTURES.values()))) as picture:
+            kind = picture.format
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return name  # it is refused by who knows the words for it
+    if PICTURES.get(end_of(name)) == kind:
+        return name
+    return f"{name.rpartition('.')[0] or name}.{next(end for end, told in PICTURES.items() if told == kind)}"
+
+
+def written_in(address: str, most: int) -> bytes:
+    """The bytes of a picture that was written into the text."""
+    head, _, told = address.partition(",")
+    if not head.startswith("data:image/") or ";base64" not in head:
+        raise Refusal("Ảnh viết trong bài không đọc được.")
+    if len(told) > most * 4 // 3 + 1000:
+        raise Refusal(f"Ảnh viết trong bài nặng quá {most // 2**20} MB.")
+    try:
+        return b64decode("".join(told.split()) + "==")
+    except NoBase64 as fault:
+        raise Refusal("Ảnh viết trong bài bị hỏng.") from fault

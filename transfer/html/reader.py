@@ -168,6 +168,8 @@ class Reader:
         if runs and (runs[-1].look == look or unicodedata.combining(text[0])):
             runs[-1].text = composed(runs[-1].text + text)
         else:
+            if runs and runs[-1].text.endswith("\n") and look == Look():  # a break between bold and plain letters is no bold one
+                runs[-1].text, text = runs[-1].text.rstrip(), f"\n{text}"
             runs.append(Run(text, look))
 
     def close(self) -> None:
@@ -276,4 +278,3 @@ def quoted(parts: list[Part]) -> list[Part]:
         name, _, position = (word.strip() for word in speaker[1].partition(","))
         texts, name, position = (texts[:-1], name, position) if len(name) <= 120 and len(position) <= 160 else (texts, "", "")
     return [Quote("\n".join(texts), name, position)]
-

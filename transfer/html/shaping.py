@@ -6,7 +6,22 @@ from itertools import groupby
 from transfer.html.addresses import is_film
 from transfer.html.desk import TITLE, Desk
 from transfer.html.parts import (
-    BULLET, CAPTION, NUMBER, PLAIN, Documents, Gallery, Line, Link, Look, Part, Picture, Quote, Run, Table, Video, rich,
+    BULLET,
+    CAPTION,
+    NUMBER,
+    PLAIN,
+    Documents,
+    Gallery,
+    Line,
+    Link,
+    Look,
+    Part,
+    Picture,
+    Quote,
+    Run,
+    Table,
+    Video,
+    rich,
 )  # fmt: skip
 from transfer.html.reader import HEADING
 
@@ -131,7 +146,9 @@ def film_of(line: Line, desk: Desk) -> Video | None:
 
 def filmed(parts: list[Part], desk: Desk) -> list[Part]:
     """A film needs a picture that stands before it: its own, the article's, the first of the text. Without one it is a link."""
-    pictures = (picture for part in parts for picture in (part.pictures if isinstance(part, Gallery) else [part]) if isinstance(picture, Picture))
+    pictures = (
+        picture for part in parts for picture in (part.pictures if isinstance(part, Gallery) else [part]) if isinstance(picture, Picture)
+    )
     spare = desk.poster or next((picture.key for picture in pictures), None)
     return [film_with(part, spare, desk) if isinstance(part, Video) else part for part in parts]
 
@@ -176,7 +193,9 @@ def is_bold_heading(part: Part, behind: Part | None) -> bool:
     if not isinstance(part, Line) or part.level or part.kind in (BULLET, NUMBER) or not part.is_all("bold"):
         return False
     text = part.text
-    is_short = len(text) <= min(120, HEADING) and not _PAUSE.search(text) and not any("\n" in run.text or run.look.link for run in part.runs)
+    is_short = (
+        len(text) <= min(120, HEADING) and not _PAUSE.search(text) and not any("\n" in run.text or run.look.link for run in part.runs)
+    )
     has_text_below = behind is not None and not (isinstance(behind, Line) and behind.is_all("bold") and not _NUMBERED.match(behind.text))
     return is_short and has_text_below and bool(_ROMAN.match(text) or _NUMBERED.match(text))
 

@@ -14,11 +14,12 @@ _LINE = re.compile(r"(?<![>\n])\n(?![<\n])")
 def as_html(text: str) -> str:
     """A body as HTML whose paragraphs are marked."""
     text = text.replace("\r\n", "\n") if "\r" in text else text
+    is_marked_up = bool(_MARKED_UP.search(text)) or "<pre" in text
     if "[" in text:
         text = _CAPTION.sub(_figure, text)
         text = _EMBED.sub(r'<p><a href="\1">\1</a></p>', text)
         text = _VIDEO.sub(r'<video src="\1"></video>', text)
-    if "\n" not in text.strip() or _MARKED_UP.search(text) or "<pre" in text or not _BLANK_LINES.search(text):
+    if is_marked_up or not _BLANK_LINES.search(text.strip()):
         return text
     return _LINE.sub("<br>", _BLANK_LINES.sub("<br><br>", text))
 

@@ -14,12 +14,17 @@ LONGEST = 5_000_000  # letters, pictures written into the text left out
 MOST_TAGS = 200_000
 DEEPEST = 100  # levels; what lies deeper stands at this one
 
+
+def names(text: str) -> set[str]:
+    return set(text.split())
+
+
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 # What stands between their begin and end is no HTML
 RAW = {"script", "style", "iframe", "noembed", "noframes", "noscript", "textarea", "title", "xmp", "template", "select"}
-BLOCKS = set(
+BLOCKS = names(
     "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr li main menu nav ol p pre section summary table ul".split()
+    " header hr li main menu nav ol p pre section summary table ul"
 )
 ROOMS = {"table", "td", "th", "caption", "object", "button"}  # what begins outside of one does not end inside it
 CELLS = {"td", "th"}
@@ -34,9 +39,9 @@ ENDS = {
     "option": ({"option"}, {"select"} | ROOMS),
 }
 TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"}
-KEPT = set(
+KEPT = names(
     "src href alt title class style align width height colspan rowspan start value hidden role aria-level data-aria-level data-src"
-    " data-original data-lazy-src poster data type color size".split()
+    " data-original data-lazy-src poster data type"
 )
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?>[^>=]|=\s*(?:\"[^\"]*\"|'[^']*')?)*+)>")

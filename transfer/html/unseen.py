@@ -67,7 +67,9 @@ def is_hidden(node: Node, style: dict[str, str]) -> bool:
         or bool(_NOTHING.fullmatch(style.get("font-size", "")))
         or bool(re.fullmatch(r"0?\.?0*%?", style.get("opacity", "1")))
         or any(_FAR.fullmatch(style.get(side, "")) for side in ("left", "top", "text-indent", "margin-left", "right"))
-        or (style.get("overflow") == "hidden" and any(_NOTHING.fullmatch(style.get(side, "")) for side in ("height", "max-height", "width")))
+        or (
+            style.get("overflow") == "hidden" and any(_NOTHING.fullmatch(style.get(side, "")) for side in ("height", "max-height", "width"))
+        )
     )
 
 
@@ -95,4 +97,6 @@ def is_tracker(node: Node) -> bool:
 def is_icon(node: Node) -> bool:
     """A mark as large as a letter: "mới", an arrow, a face."""
     told = [node.number("width", 0), node.number("height", 0)]
-    return (all(told) and max(told) <= 24) or bool(re.search(r"(?i)/(?:emoticons|smil(?:ies|eys)|emoji)/|icon[_-]?(?:new|moi)\.gif", node.get("src")))
+    return (all(told) and max(told) <= 24) or bool(
+        re.search(r"(?i)/(?:emoticons|smil(?:ies|eys)|emoji)/|icon[_-]?(?:new|moi)\.gif", node.get("src"))
+    )
