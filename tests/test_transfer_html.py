@@ -87,7 +87,19 @@ def words_in(blocks: list[dict]) -> list[str]:
 def test_an_article_of_the_old_editor_becomes_what_ours_would_have_made():
     shelf = Shelf()
     told = sample("toa-soan.html", shelf)
-    assert kinds(told) == "paragraph picture paragraph heading paragraph quote gallery video documents paragraph".split()
+    assert kinds(told) == [
+        "paragraph",
+        "picture",
+        "paragraph",
+        "heading",
+        "paragraph",
+        "quote",
+        "gallery",
+        "picture",
+        "video",
+        "documents",
+        "paragraph",
+    ]
     assert values(told, "heading") == [{"text": "Chia việc cho từng thôn", "level": "h2"}]
     assert values(told, "quote") == [
         {"text": "Kênh thông thì lúa mới tốt, nhà nào cũng hiểu thế.", "name": "Ông Vũ Văn Tảo", "position": "trưởng thôn Gò Mận"}
@@ -244,7 +256,7 @@ def html_of(tree, say: Words) -> str:
 def test_every_word_that_is_seen_comes_in_its_order(body):
     say = Words()
     told = made("".join(html_of(tree, say) for tree in body))
-    assert words_in(told.blocks) == say.said
+    assert [word for word in words_in(told.blocks) if word.endswith("x")] == say.said  # numbers of items are nobody's words
     for value in values(told, "heading"):
         assert len(value["text"]) <= 160
 
@@ -268,7 +280,7 @@ def test_whatever_is_written_ends_in_blocks(text):
         "<ul><li>" * 20_000 + "chữ",
         "<table>" + "<tr><td rowspan=0 colspan=9999>chữ" * 300 + "</table>",
     ],
-    ids="nested tables letters comments tags quotes brackets lists spans".split(),
+    ids=["nested", "tables", "letters", "comments", "tags", "quotes", "brackets", "lists", "spans"],
 )
 def test_what_was_made_to_hurt_is_read_in_the_time_of_its_length(body):
     """By the square it would be minutes, and the suite would wait for them."""
@@ -320,7 +332,7 @@ def test_text_is_stored_as_the_editor_stores_it(html, stored):
 def test_headings_begin_with_the_larger_one_and_long_ones_are_paragraphs():
     told = made(f"<h3>Mở đầu</h3><p>x</p><h4>Nhỏ</h4><p>y</p><h2>{'rất dài ' * 30}</h2>")
     assert [(value["text"], value["level"]) for value in values(told, "heading")] == [("Mở đầu", "h2"), ("Nhỏ", "h3")]
-    assert values(told, "paragraph")[-1].startswith("<p><b>rất dài")
+    assert "<p><b>rất dài" in values(told, "paragraph")[-1]
 
 
 def test_one_bold_line_is_no_heading():
@@ -378,6 +390,13 @@ def test_a_document_in_a_sentence_stays_in_it_and_one_that_cannot_come_stays_an_
     told = made('<p>Xem <a href="/a.pdf">công văn</a> và <a href="/b.pdf">phụ lục</a>.</p>', Shelf("b.pdf"))
     assert values(told, "paragraph") == ['<p>Xem <a linktype="document" id="1">công văn</a> và <a href="/b.pdf">phụ lục</a>.</p>']
     assert "1 tài liệu không lấy được." in told.attention
+
+
+def test_a_document_behind_a_word_that_says_nothing_is_called_by_its_name():
+    shelf = Shelf()
+    told = made('<p><a href="/uploads/ke-hoach-9.pdf">Tại đây</a></p>', shelf)
+    assert values(told, "paragraph") == ['<p><a linktype="document" id="1">Tại đây</a></p>']
+    assert shelf.titles == {1: "ke-hoach-9"}
 
 
 def test_a_document_in_a_frame_is_offered():

@@ -247,7 +247,7 @@ def old_portal():
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"127.0.0.1:{server.server_port}", Portal.asked
     server.shutdown()
@@ -316,7 +316,7 @@ def test_an_old_portal_that_is_away_is_not_asked_ten_thousand_times(collection):
 def test_a_portal_that_answers_slowly_is_left(collection):
     """It sends a byte now and then, and would hold the import for as long as it likes."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Dripping) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         media = Media(Ledger("cu"), collection, None, True, "127.0.0.1")
         media.fetcher = Fetcher(f"127.0.0.1:{server.server_port}", seconds=0.3)
         assert media.picture(OldFile("hop.jpg")) is None

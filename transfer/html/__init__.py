@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from transfer.html.desk import Desk, Media
-from transfer.html.parts import Gallery, Picture, Table
-from transfer.html.reader import Reader, words_of
+from transfer.html.parts import Gallery, Line, Part, Picture, Quote, Table
+from transfer.html.reader import Reader
 from transfer.html.shaping import blocks_from
 from transfer.html.shortcodes import as_html
 from transfer.html.tree import TooMuch, parsed
@@ -40,16 +40,18 @@ def blocks_of(html: str, media: Media, base: str, *, title: str = "", poster: in
     if is_flattened:
         desk.notes.append("Nội dung lồng quá nhiều lớp thẻ nên đã làm phẳng; hãy xem lại cách trình bày.")
     blocks = blocks_from(parts, desk)
-    desk.notes += noticed(blocks, len(words_of(tree).split()), parts)
+    desk.notes += noticed(blocks, parts)
     return Made(blocks, desk.dropped(), desk.attention())
 
 
-def noticed(blocks: list[dict], words: int, parts: list) -> list[str]:
+def noticed(blocks: list[dict], parts: list[Part]) -> list[str]:
     """What a person should look at in the whole."""
     if not blocks:
         return ["Bài không có nội dung."]
     told = []
-    if words < FEW_WORDS and any(isinstance(part, (Picture, Gallery)) for part in parts):
+    words = sum(len(part.text.split()) for part in parts if isinstance(part, (Line, Quote)))
+    has_table = any(isinstance(part, Table) for part in parts)
+    if words < FEW_WORDS and not has_table and any(isinstance(part, (Picture, Gallery)) for part in parts):
         told.append("Bài gần như chỉ có ảnh: nếu chữ nằm trong ảnh, hãy gõ lại để ai cũng đọc và tìm được.")
     unnamed = sum(not all(part.columns) for part in parts if isinstance(part, Table))
     if unnamed:

@@ -12,6 +12,9 @@ from transfer.items import OldFile
 TITLE = 160
 SHOWN = 3  # addresses that a sentence names
 _NO_DESCRIPTION = re.compile(r"(?i)(?:img|dsc|dscn|image|anh|hinh|photo|screenshot|untitled|picture|zalo)?[\W\d_]*(?:\.\w{3,4})?")
+_NO_TITLE = re.compile(
+    r"(?i)\W*(?:.{0,3}|(?:xem |tải |bấm )?(?:tại |vào )?đây|tải (?:về|xuống|tệp|file)|download|file|xem (?:thêm|chi tiết|tệp|file))\W*"
+)
 
 
 class Media(Protocol):
@@ -57,7 +60,7 @@ class Desk:
 
     def document(self, address: str, words: str) -> int | None:
         """The document at an address of the old portal, under the words that led to it."""
-        title = cut(words, TITLE) if len(words) > 3 else name_in(address)
+        title = name_in(address) if _NO_TITLE.fullmatch(words) else cut(words, TITLE)
         key = self.media.document(OldFile(self.place(address), title=title))
         if key is None:
             self.missing["tài liệu"] += 1

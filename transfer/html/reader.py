@@ -157,7 +157,7 @@ class Reader:
     def write(self, data: str, look: Look) -> None:
         """Letters into the open line. Blanks are one blank; an accent that came apart from its letter goes back to it."""
         text = composed(NEVER_SHOWN.sub("", data))
-        text = re.sub(r"[^\S\n]+", " ", text) if self.keeps_breaks else BLANKS.sub(" ", text)
+        text = re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", text)) if self.keeps_breaks else BLANKS.sub(" ", text)
         runs = self.line.runs if self.line else []
         if not runs or runs[-1].text[-1:] in (" ", "\n"):
             text = text.lstrip()

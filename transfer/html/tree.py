@@ -104,19 +104,18 @@ class Builder:
             self.open[-1].children.append(unescape(text) if "&" in text else text)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        is_void = tag in VOID or tag in RAW
+        if len(self.open) > DEEPEST and not is_void:
+            self.deeper += 1
+            self.is_flattened = True
+            return self._part(tag)
         if tag in BLOCKS:
             self._close({"p"}, ROOMS)
         if tag in ENDS:
             self._close(*ENDS[tag])
         node = Node(tag, attributes)
-        if tag in VOID or tag in RAW:
-            self.open[-1].children.append(node)
-        elif len(self.open) > DEEPEST:
-            self.deeper += 1
-            self.is_flattened = True
-            self._part(tag)
-        else:
-            self.open[-1].children.append(node)
+        self.open[-1].children.append(node)
+        if not is_void:
             self.open.append(node)
 
     def end(self, tag: str) -> None:
