@@ -278,9 +278,10 @@ def test_whatever_is_written_ends_in_blocks(text):
         "chữ" + '<a b="' * 300_000,
         "chữ" + "<" * 2_000_000,
         "<ul><li>" * 20_000 + "chữ",
+        "<figure><a>" * 20_000 + "chữ",
         "<table>" + "<tr><td rowspan=0 colspan=9999>chữ" * 300 + "</table>",
     ],
-    ids=["nested", "tables", "letters", "comments", "tags", "quotes", "brackets", "lists", "spans"],
+    ids=["nested", "tables", "letters", "comments", "tags", "quotes", "brackets", "lists", "figures", "spans"],
 )
 def test_what_was_made_to_hurt_is_read_in_the_time_of_its_length(body):
     """By the square it would be minutes, and the suite would wait for them."""
@@ -296,6 +297,11 @@ def test_a_body_without_measure_ends_with_a_reason():
 
 def test_what_is_nested_without_end_says_that_it_was_made_flat():
     assert any("lồng quá nhiều" in line for line in made("<div>" * 500 + "chữ").attention)
+
+
+def test_what_is_hidden_stays_so_however_deep_it_lies():
+    told = made("<div>" * 500 + 'a<div style="display:none">ẩn<p>ẩn</p></div>b' + "</div>" * 500 + "c")
+    assert words_in(told.blocks) == ["a", "b", "c"]
 
 
 def test_a_merged_cell_does_not_multiply_a_text():

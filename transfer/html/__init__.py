@@ -9,6 +9,7 @@ from transfer.html.reader import Reader
 from transfer.html.shaping import blocks_from
 from transfer.html.shortcodes import as_html
 from transfer.html.tree import TooMuch, parsed
+from transfer.html.unseen import is_hidden
 
 __all__ = ["Made", "TooMuch", "blocks_of"]
 
@@ -31,7 +32,7 @@ def blocks_of(html: str, media: Media, base: str, *, title: str = "", poster: in
     """
     pictures: list[str] = []
     html = _DATA.sub(lambda found: pictures.append(found[0]) or f"data:{len(pictures) - 1}", as_html(html.replace("\0", "")))
-    tree, is_flattened = parsed(html)
+    tree, is_flattened = parsed(html, is_hidden)
     desk = Desk(WithPictures(media, pictures), base, title, poster)
     reader = Reader(desk)
     reader.read(tree)

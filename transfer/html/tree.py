@@ -6,6 +6,7 @@ need it: ends that nobody wrote, ends in the wrong order, blocks inside paragrap
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import unescape
@@ -93,14 +94,16 @@ def declared(style: str) -> dict[str, str]:
 class Builder:
     """Takes begins, ends and text in their order, and puts them in their place."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_hidden: Callable[[Node], bool]) -> None:
         self.root = Node("body")
         self.open = [self.root]
+        self.is_hidden = is_hidden
         self.deeper = 0  # open elements below the deepest level
+        self.hidden_from = 0  # the one of them in which nothing is seen
         self.is_flattened = False
 
     def text(self, text: str) -> None:
-        if text:
+        if text and not self.hidden_from:
             self.open[-1].children.append(unescape(text) if "&" in text else text)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -108,6 +111,8 @@ class Builder:
         if len(self.open) > DEEPEST and not is_void:
             self.deeper += 1
             self.is_flattened = True
+            if not self.hidden_from and self.is_hidden(Node(tag, attributes)):
+                self.hidden_from = self.deeper
             return self._part(tag)
         if tag in BLOCKS:
             self._close({"p"}, ROOMS)
@@ -123,6 +128,7 @@ class Builder:
             return self.begin("br", {})
         if self.deeper:
             self.deeper -= 1
+            self.hidden_from = self.hidden_from if self.hidden_from <= self.deeper else 0
             return self._part(tag)
         rooms = {"table"} - {tag} if tag in TABLE_PARTS else ROOMS - {tag}
         for place in range(len(self.open) - 1, 0, -1):
@@ -159,11 +165,11 @@ class Builder:
                 return
 
 
-def parsed(html: str) -> tuple[Node, bool]:
-    """The tree, and whether it had to be made flatter. Raises TooMuch."""
+def parsed(html: str, is_hidden: Callable[[Node], bool] = lambda node: False) -> tuple[Node, bool]:
+    """The tree, and whether it had to be made flatter: then what is hidden below the deepest level is left out. Raises TooMuch."""
     if len(html) > LONGEST:
         raise TooMuch(f"Nội dung dài {len(html):,} ký tự, quá mức {LONGEST:,} nên không nhận.".replace(",", "."))
-    builder, place, tags = Builder(), 0, 0
+    builder, place, tags = Builder(is_hidden), 0, 0
     while (begin := html.find("<", place)) >= 0:
         builder.text(html[place:begin])
         place = _after_comment(html, begin)

@@ -51,13 +51,14 @@ def dropped_name(node: Node, base: Base) -> str | None:
         return ""
     if style.get("mso-special-character") == "comment" or ("class" in node.attributes and COMMENTS.search(node.get("class").lower())):
         return "ghi chú của Word"
-    if is_hidden(node, style):
+    if is_hidden(node):
         return _name_of_hidden(node, base)
     return None
 
 
-def is_hidden(node: Node, style: dict[str, str]) -> bool:
+def is_hidden(node: Node) -> bool:
     """Whether a browser shows nothing of an element."""
+    style = node.style if "style" in node.attributes else {}
     if "hidden" in node.attributes and node.get("hidden") != "until-found":
         return True
     return bool(style) and (
