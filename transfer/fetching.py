@@ -1,0 +1,87 @@
+"""Fetches a file from the old portal, where that is allowed: from its host and no other, little of it, and not for long."""
+
+import re
+import time
+from urllib.parse import quote, urljoin, urlsplit
+
+from cms.outside import Answer, Unanswered, get
+from transfer.finding import path_of
+
+SECONDS = 30  # for one file, redirects included
+REDIRECTS = 5
+REDIRECTED = {301, 302, 303, 307, 308}
+MOST_FAULTS = 20  # in a row: then the old portal is away, and nobody waits for the rest
+
+
+class NotFetched(Exception):
+    """A file that did not come from the old portal; a Vietnamese sentence says why."""
+
+
+class Fetcher:
+    """Asks one host, as "dongxanh.example.vn" or "dongxanh.example.vn:8080"."""
+
+    def __init__(self, host: str, seconds: float = SECONDS):
+        self.host, self.seconds = host, seconds
+        self.faults = 0  # in a row
+
+    def fetch(self, path: str, most: int) -> bytes:
+        """The bytes at a path of the host, at most so many. Raises NotFetched."""
+        if "://" in path:
+            raise NotFetched("Tệp ở máy chủ khác nên không tự tải về. Hãy tải về rồi thêm vào bài, nếu được phép dùng.")
+        if ".." in path.split("/"):
+            raise NotFetched("Đường dẫn tệp không hợp lệ.")
+        if self.faults >= MOST_FAULTS:
+            raise NotFetched("Cổng cũ không trả lời nhiều lần liền nên không hỏi nữa.")
+        try:
+            content = self._follow(f"http://{self.host}/{quoted(path)}", most)
+        except Unanswered as fault:
+            self.faults += 1
+            raise NotFetched(f"Không tải được từ cổng cũ: {fault}.") from fault
+        self.faults = 0
+        return content
+
+    def _follow(self, address: str, most: int) -> bytes:
+        ends_at = time.monotonic() + self.seconds
+        for _ in range(REDIRECTS + 1):
+            answer = get(address, max(ends_at - time.monotonic(), 0.01), most, is_private_allowed=is_private_name(self.host))
+            if answer.status in REDIRECTED:
+                address = self._within(urljoin(address, location_of(answer)))
+                continue
+            self.faults = 0
+            if answer.status != 200:
+                raise NotFetched(f"Cổng cũ trả lời mã {answer.status} cho tệp này.")
+            return answer.body
+        raise NotFetched("Cổng cũ chuyển hướng quá nhiều lần.")
+
+    def _within(self, address: str) -> str:
+        """An address that a redirect leads to, where it is one of the same host."""
+        try:
+            parts = urlsplit(address)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
+        own = urlsplit(f"//{self.host}")
+        is_own = parts.scheme in ("http", "https") and "://" not in path_of(f"{parts.scheme}://{parts.hostname}/", own.hostname or "")
+        if not is_own or port not in (None, 80, 443, own.port):
+            raise NotFetched(f"Cổng cũ chuyển hướng sang nơi khác ({parts.hostname or 'không rõ'}) nên không tải.")
+        return address
+
+
+def quoted(path: str) -> str:
+    """A path as it is asked for; what is quoted already stays."""
+    return quote(path, safe="/%?=&;:@+,!$'()*~")
+
+
+def location_of(answer: Answer) -> str:
+    """Where a redirect leads. Old portals write names of files there as they are, in UTF-8, which arrives letter by byte."""
+    told = answer.headers.get("Location", "")
+    try:
+        return quote(told.encode("latin-1"), safe="/%?=&;:@+,!$'()*~#")
+    except UnicodeError:
+        return quoted(told)
+
+
+def is_private_name(host: str) -> bool:
+    """Whether whoever named the host meant a machine of their own network: by its number, or this machine itself."""
+    name = urlsplit(f"//{host}").hostname or ""
+    return name == "localhost" or bool(re.fullmatch(r"[\d.]+|[\da-f:]*:[\da-f:.]*", name))
