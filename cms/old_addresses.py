@@ -34,7 +34,7 @@ def key_of(address: str) -> str | None:
 
 
 def keys_of(address: str) -> list[str]:
-    """Under which keys to look for what a reader asked for, the most exact first: as an editor may have written it, whole, with the
+    """Under which keys to look for what a reader asked for (a path with its query), the most exact first: as an editor may have written it, whole, with the
     words of old portals alone, without a query, as the picture that a cut was made of.
     """
     path, words = _path_of(address), _words_of(address)
@@ -42,8 +42,14 @@ def keys_of(address: str) -> list[str]:
         return []
     old = [word for word in words if word[0] in OLD_WORDS]
     whole, bare = (_composed(path, some) for some in (words, []))
-    asked = "/" + address.lstrip("/")
-    found = [*_as_wagtail_has_it(asked), whole, _composed(path, old), *_as_wagtail_has_it(urlsplit(asked).path), bare, SIZED.sub("", bare)]
+    found = [
+        *_as_wagtail_has_it(address),
+        whole,
+        _composed(path, old),
+        *_as_wagtail_has_it(urlsplit(address).path),
+        bare,
+        SIZED.sub("", bare),
+    ]
     return [key for key in dict.fromkeys(map(_bounded, found)) if key != FRONT]
 
 

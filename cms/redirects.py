@@ -62,7 +62,7 @@ class OldAddresses:
         site = site_of(request)
         if "\0" in request.path:  # PostgreSQL takes no NUL
             return None
-        address = request.get_full_path()
+        address = "/" + request.get_full_path().lstrip("/")  # "//x" is no host here
         found = redirect_for(address, site)
         if found is None:
             return to_the_front(request, address) or gone_at(request, site)

@@ -42,7 +42,7 @@ def led(client, address: str) -> tuple[int, str]:
     [
         (
             "/tin-tuc/Hop-xa-12.html",
-            ["/tin-tuc/Hop-xa-12.html", "/tin-tuc/hop-xa-12.html/", "/TIN-TUC/HOP-XA-12.HTML", "//tin-tuc//hop-xa-12.html"],
+            ["/tin-tuc/Hop-xa-12.html", "/tin-tuc/hop-xa-12.html/", "/TIN-TUC/HOP-XA-12.HTML", "/tin-tuc//hop-xa-12.html"],
         ),
         ("/tin/họp-xã/", ["/tin/họp-xã", "/tin/h%E1%BB%8Dp-x%C3%A3/", "/tin/H%e1%bb%8cP-X%C3%83", "/tin/ho%CC%A3p-xa%CC%83/"]),
         ("/tin/h%E1%BB%8Dp-x%C3%A3/", ["/tin/họp-xã", "/tin/họp-xã/?page=2"]),

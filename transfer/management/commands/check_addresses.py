@@ -1,10 +1,8 @@
 """Says what would become of the addresses of an old portal."""
 
 import csv
-import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from cms.sheets import MARK, as_text
 from transfer.checking.asked import Checker, Fate, Found, Inside, Outside
 from transfer.checking.listed import WEB, addresses
+from transfer.checking.quiet import quiet
 from transfer.items import BadSource
 from transfer.progress import Progress
 
@@ -92,15 +91,3 @@ def write_csv(path: Path, bad: Iterable[Found]) -> None:
             lines.writerows([as_text(found.address), found.fate.value, found.status, found.hops, as_text(found.end)] for found in bad)
     except OSError as fault:
         raise CommandError(f"Không ghi được {path}: {fault.strerror}") from fault
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Each address that is asked for here is no reader's: no line in the log, but for what goes wrong."""
-    log = logging.getLogger("portal")
-    before = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        log.setLevel(before)
