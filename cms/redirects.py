@@ -9,7 +9,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from wagtail.contrib.redirects.models import Redirect
@@ -20,7 +19,7 @@ from cms.errors import error_page
 from cms.models import PortalDocument, PortalImage, Withdrawal
 from cms.old_addresses import is_front, keys_of
 from cms.pictures import plain_cuts
-from cms.shown import is_shown
+from cms.shown import is_shown, may_fetch
 from cms.sites import site_of
 
 FRONT = "/"
@@ -53,12 +52,6 @@ class OldAddresses:
 
     def _led(self, request: HttpRequest) -> HttpResponse | None:
         """Where an old address leads; None where there is none."""
-        try:
-            return self._answer(request)
-        except ObjectDoesNotExist:  # deleted, with its redirects, in this very moment
-            return None
-
-    def _answer(self, request: HttpRequest) -> HttpResponse | None:
         site = site_of(request)
         if "\0" in request.path:  # PostgreSQL takes no NUL
             return None
@@ -106,7 +99,7 @@ def address_now(found: Redirect, request: HttpRequest) -> str | None:
         return cuts[-1].url if cuts else None
     if named := DOCUMENT.match(found.redirect_link):
         document = PortalDocument.objects.filter(pk=int(named[1])).first()
-        return document.url if document else None
+        return document.url if document and may_fetch(document, request) else None
     return found.redirect_link or None
 
 

@@ -100,11 +100,11 @@ def test_it_leads_in_one_step_to_where_the_page_was_moved_later(build, client, l
 
 def test_a_draft_is_not_there_yet_and_what_was_withdrawn_is_gone(build, client, ledger, site):
     draft, withdrawn = build.article("Nháp"), build.article("Đã gỡ")
-    addresses.lead_all(ledger, [(["/cu-1"], draft), (["/?p=2"], withdrawn)], site)
+    addresses.lead_all(ledger, [(["/cu-1/"], draft), (["/?p=2"], withdrawn)], site)
     draft.unpublish()
     withdrawn.unpublish()
     Withdrawal.objects.create(page=withdrawn, sentence="Theo yêu cầu.")
-    assert (led(client, "/cu-1"), led(client, "/?p=2")) == ((404, ""), (410, ""))
+    assert (led(client, "/cu-1/"), led(client, "/?p=2")) == ((404, ""), (410, ""))
 
 
 def test_a_categorys_old_pages_lead_to_it_and_its_feeds_to_its_feed(build, client, ledger, site):
@@ -128,7 +128,7 @@ def test_a_tag_leads_to_the_search_that_finds_what_bears_it(build, client, ledge
 def test_old_files_lead_to_the_document_and_the_picture_that_readers_see(build, client, ledger, site):
     document, image, unseen = build.document(name="ke-hoach.docx"), build.image(), build.image()
     body = [{"type": "documents", "value": {"title": "", "documents": [document.pk]}}]
-    build.article("Tin", image=image, body=body)
+    article = build.article("Tin", image=image, body=body)
     files = [("uploads/2020/Kế hoạch.docx", document), ("wp-content/uploads/a.jpg", image), ("uploads/news/b.jpg", unseen)]
     addresses.lead_all(ledger, [(addresses.file_addresses(path), to) for path, to in files], site)
     assert led(client, "/uploads/2020/K%E1%BA%BF%20ho%E1%BA%A1ch.docx") == (301, document.url)
@@ -137,7 +137,7 @@ def test_old_files_lead_to_the_document_and_the_picture_that_readers_see(build, 
         assert (answer.status_code, answer.headers["Cache-Control"]) == (301, "max-age=3600")
         assert answer.headers["Location"].startswith("/media/images/") and client.get(answer.headers["Location"]).status_code == 200
     assert led(client, "/assets/news/b.jpg") == (404, "")  # stands on no public page
-    document.delete()
+    article.unpublish()
     assert led(client, "/uploads/2020/K%E1%BA%BF%20ho%E1%BA%A1ch.docx") == (404, "")
 
 
@@ -191,7 +191,8 @@ def test_another_portals_addresses_are_its_own(build, client, ledger, site):
     ours, other = build.article("Ta"), build.other_site()
     addresses.lead(ledger, ["/?p=1"], ours, site)
     addresses.lead(Ledger("khac"), ["/?p=1"], other.root_page, other)
-    assert led(client, "/?p=1")[1].endswith(ours.url)
+    assert led(client, "/?p=1") == (301, "/tin-tuc/ta/")
+    assert client.get("/?p=1", headers={"host": "xa-khac.example.vn"}).headers["Location"] == "/"
     assert client.get("/?p=2", headers={"host": "xa-khac.example.vn"}).status_code == 404
 
 
@@ -218,7 +219,7 @@ def test_many_are_led_by_few_questions(build, ledger, site):
     article = build.article("Tin")
     with CaptureQueriesContext(connection) as asked:
         addresses.lead_all(ledger, [([f"/tin/bai-{number}.html", f"/?p={number}"], article) for number in range(1500)], site)
-    assert Redirect.objects.count() == 3000 and len(asked) < 60
+    assert Redirect.objects.count() == 3000 and len(asked) < 80
 
 
 # What reading costs --------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def lead_all(ledger: Ledger, pairs: Iterable[tuple[Iterable[str] | str, Target]]
 
 def forget_all(ledger: Ledger) -> int:
     """Take all redirects of a load away at once, as `Ledger.undo` would one by one. Returns how many there were."""
-    entries = ledger.load.things.filter(content_type=ContentType.objects.get_for_model(Redirect), before=None)
+    entries = ledger.load.things.filter(content_type=ContentType.objects.get_for_model(Redirect), before__isnull=True)
     number = 0
     while some := list(entries.values_list("pk", "object_id")[:AT_ONCE]):
         with transaction.atomic():
