@@ -100,13 +100,13 @@ def _without_host(address: str) -> str:
 
 
 def _one_form(text: str) -> str | None:
-    """Decoded, composed, in small letters; None where there is a NUL in it, which PostgreSQL does not take."""
+    """Decoded, composed, in small letters; None where there is a sign in it that no database takes."""
     try:
         text = unquote(text, errors="strict")
     except UnicodeDecodeError:  # written in an older encoding: which one nobody knows, but always the same
         text = unquote(text, encoding="latin-1")
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
-    return None if "\0" in text else re.sub(r"\s", " ", text)
+    return None if re.search("[\0\ud800-\udfff]", text) else re.sub(r"\s", " ", text)
 
 
 def _composed(path: str, words: Iterable[tuple[str, str]]) -> str:

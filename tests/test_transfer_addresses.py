@@ -75,7 +75,7 @@ def test_an_editor_who_saves_a_kept_redirect_changes_nothing(old):
     assert Redirect.normalise_path(key) == key == key_of(key) and len(key) <= LONGEST
 
 
-@pytest.mark.parametrize("address", ["/a\0b", "/a%00", "/?p=%00"])
+@pytest.mark.parametrize("address", ["/a\0b", "/a%00", "/?p=%00", "/\ud800"])
 def test_what_is_no_address_is_told(build, ledger, site, address):
     assert [clash.reason for clash in addresses.lead(ledger, [address], build.article("Tin"), site)] == ["không đọc được địa chỉ"]
 
@@ -129,7 +129,7 @@ def test_old_files_lead_to_the_document_and_the_picture_that_readers_see(build, 
     document, image, unseen = build.document(name="ke-hoach.docx"), build.image(), build.image()
     body = [{"type": "documents", "value": {"title": "", "documents": [document.pk]}}]
     article = build.article("Tin", image=image, body=body)
-    files = [("uploads/2020/Kế hoạch.docx", document), ("wp-content/uploads/a.jpg", image), ("uploads/news/b.jpg", unseen)]
+    files = [("uploads/2020/Kế hoạch.docx", document), ("https://cu.vn/wp-content/uploads/a.jpg", image), ("uploads/news/b.jpg", unseen)]
     addresses.lead_all(ledger, [(addresses.file_addresses(path), to) for path, to in files], site)
     assert led(client, "/uploads/2020/K%E1%BA%BF%20ho%E1%BA%A1ch.docx") == (301, document.url)
     for asked in ("/wp-content/uploads/a.jpg", "/wp-content/uploads/a-300x200.jpg"):

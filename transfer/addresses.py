@@ -108,8 +108,9 @@ def tag_address(name: str) -> str:
 
 def file_addresses(path: str) -> tuple[str, ...]:
     """The addresses of a file of the old portal, by its path from the root: its own, and that of the small picture made of it."""
-    parts = urlsplit(path).path.lstrip("/").partition("/")
-    return tuple(f"/{root}/{parts[2]}" for root in (parts[0], *ROOTS.get(parts[0], ())) if parts[2])
+    lay = urlsplit(path).path if "://" in path else quote(path)  # a name of a file may hold any sign
+    first, _, rest = lay.lstrip("/").partition("/")
+    return tuple(f"/{root}/{rest}" for root in (first, *ROOTS.get(first, ())) if rest)
 
 
 # How it is done --------------------------------------------------------------------------------------------------------

@@ -146,5 +146,6 @@ def _fate(asked: str, end: str, status: int, kinds: list[int]) -> Fate:
 def _local(address: str) -> str:
     """An address as the new portal is asked for it: without the old host."""
     parts = urlsplit(address) if not address.startswith("/") else urlsplit(f"//old{address}")
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape") or FRONT
+    path = quote(unquote(parts.path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
+    path = f"/{path.lstrip('/')}"
     return f"{path}?{parts.query}" if parts.query else path
