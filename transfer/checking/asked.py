@@ -60,7 +60,8 @@ class Inside:
 
     def __call__(self, address: str) -> tuple[int, str]:
         answer = self.client.get(quote(address, safe=SAFE), secure=settings.IS_HTTPS)
-        answer.close()
+        for _ in answer.streaming_content if answer.streaming else ():  # a document: the file is closed at its end
+            pass
         return answer.status_code, answer.headers.get("Location", "")
 
 
