@@ -1,0 +1,29 @@
+"""What an import did, for people: one page that opens from the disk, and a workbook with every line of it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from wagtail.models import Site
+
+from transfer.addresses import Clash
+from transfer.items import BadSource, Source
+from transfer.report.page import write_page
+from transfer.report.rows import Told, report_of
+from transfer.report.workbook import write_workbook
+
+PAGE, WORKBOOK = "bao-cao.html", "bao-cao.xlsx"
+
+
+def write(folder: Path, outcome: Told, source: Source, site: Site, clashes: Iterable[Clash] = ()) -> list[Path]:
+    """Write both files into a folder, which is made where it is not there. `clashes` are the old addresses that lead elsewhere
+    (`transfer.addresses`). Links within the portal that lead nowhere are looked for here. Raises BadSource where it cannot write.
+    """
+    report = report_of(outcome, source, site, clashes)
+    page, workbook = folder / PAGE, folder / WORKBOOK
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_page(page, report)
+        write_workbook(workbook, report)
+    except OSError as fault:
+        raise BadSource(f"Không ghi được báo cáo vào {folder}: {fault.strerror}.") from fault
+    return [page, workbook]
