@@ -178,7 +178,10 @@ def take_post(index: Index, entry: Entry, number: int) -> None:
 
 def take_file(index: Index, entry: Entry, number: int) -> None:
     url = entry.get("wp:attachment_url") or entry.get("guid")
-    texts = (plain(text)[:LONGEST] for text in (entry.get("title"), entry.meta.get("_wp_attachment_image_alt", [""])[0], entry.get("excerpt:encoded")))
+    texts = (
+        plain(text)[:LONGEST]
+        for text in (entry.get("title"), entry.meta.get("_wp_attachment_image_alt", [""])[0], entry.get("excerpt:encoded"))
+    )
     index.files[number] = Attached(number, url, *texts, parent=as_number(entry.get("wp:post_parent")), link=entry.get("link"))
 
 

@@ -135,7 +135,9 @@ def categories_of(index: Index, entry: Entry) -> tuple[str, list[str]]:
     if not lines:
         return index.unsorted(), []
     named = {text.strip() for key in ("_yoast_wpseo_primary_category", "rank_math_primary_category") for text in entry.meta.get(key, ())}
-    main = next((slug for slug in lines if index.categories[slug].number in named - {""}), None) or max(lines, key=lambda slug: len(lines[slug]))
+    main = next((slug for slug in lines if index.categories[slug].number in named - {""}), None) or max(
+        lines, key=lambda slug: len(lines[slug])
+    )
     return main, [index.categories[slug].name for slug in lines if slug not in lines[main]]
 
 
