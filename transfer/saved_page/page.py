@@ -18,6 +18,7 @@ from transfer.saved_page.encoding import text_of, unicode_of_old_fonts
 BIGGEST = 10 * 1024 * 1024  # bytes of a saved page
 MOST_TAGS, DEEPEST = 60_000, 150
 LOOKED_AT = 600  # letters behind the title in which portals write the date and the counts
+LABEL = re.compile(r"[•\s]*(?:Đánh giá (?:cho )?bài viết|Đánh giá|Chia sẻ|Cỡ chữ|In bài)\s*:?$", re.IGNORECASE)
 UNSORTED = "Tin từ trang lưu"
 
 
@@ -154,7 +155,11 @@ def without_head(content: Tag, title: str) -> None:
             break
     for block in content.find_all(["p", "div", "span", "ul", "li", "time", "em"])[:25]:
         words = words_of(block) if block.attrs is not None else ""
-        if words and len(words) < 90 and (facts.VIEWS.search(words) or facts.MEAN.search(words) or is_only_date(words)):
+        if (
+            words
+            and len(words) < 90
+            and (facts.VIEWS.search(words) or facts.MEAN.search(words) or LABEL.match(words) or is_only_date(words))
+        ):
             block.decompose()
 
 

@@ -6,12 +6,14 @@ import re
 from cms.text import nfc
 
 TAG = re.compile(r"<[^<>]*>")
-BREAK = re.compile(r"<(?:br\s?/?|/p|/div|/li|/blockquote|/h[1-6])\s?>", re.IGNORECASE)
+BREAK = re.compile(r"<(?:br\s?/?|/p|/div|/li|/blockquote|/h[1-6]|/t[dh])\s?>", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """One line of text without tags and entities."""
-    return nfc(" ".join(html.unescape(TAG.sub(" ", text) if "<" in text else text).split()))
+    if "<" in text:
+        text = TAG.sub("", BREAK.sub(" ", text))
+    return nfc(" ".join(html.unescape(text).split()))
 
 
 def plain_lines(text: str) -> str:
