@@ -11,6 +11,7 @@ import pytest
 from transfer import saved_page
 from transfer.items import Article, BadSource, Fault
 from transfer.saved_page.dates import dates_in
+from transfer.saved_page.encoding import TCVN3
 
 pytestmark = pytest.mark.once
 
@@ -145,6 +146,20 @@ def test_the_encoding_is_found_out(tmp_path, old, declared, encode):
     article = article_in(tmp_path / "a.html")
     assert (article.title, article.html) == (old.title, old.html)
     assert bool(doubts_about(article, "windows-1258")) == (encode is in_1258 and declared != "windows-1258")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("µ¸¶·¹ ¨»¾¼½Æ ©ÇÊÈÉË ®", "àáảãạ ăằắẳẵặ âầấẩẫậ đ"),
+        ("ÌÐÎÏÑ ªÒÕÓÔÖ ×ÝØÜÞ", "èéẻẽẹ êềếểễệ ìíỉĩị"),
+        ("ßãáâä «åèæçé ¬êíëìî", "òóỏõọ ôồốổỗộ ơờớởỡợ"),
+        ("ïóñòô \xadõøö÷ù úýûüþ", "ùúủũụ ưừứửữự ỳýỷỹỵ"),
+        ("¡¢§£¤¥¦", "ĂÂĐÊÔƠƯ"),
+    ],
+)
+def test_every_sign_of_the_old_font_has_its_letter(written, read):
+    assert written.translate(TCVN3) == read
 
 
 MOTTO = "Céng hßa x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc"

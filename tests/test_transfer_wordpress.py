@@ -10,6 +10,8 @@ import pytest
 
 from transfer import wordpress
 from transfer.items import Article, BadSource, Fault
+from transfer.wordpress.body import original
+from transfer.wordpress.export import Entry
 from transfer.wordpress.index import Attached, Index
 from transfer.wordpress.paragraphs import paragraphs
 from transfer.wordpress.shortcodes import Shortcodes
@@ -245,7 +247,22 @@ def test_of_a_long_file_only_the_entry_at_hand_is_in_memory(tmp_path):
         tracemalloc.stop()
 
 
-FILE = Attached(5, "https://a.example.vn/wp-content/uploads/a.jpg", "A", "Ảnh A", "", 0, "")
+WHOLE = "https://a.example.vn/wp-content/uploads/a.jpg"
+FILE = Attached(5, WHOLE, "A", "Ảnh A", "", 0, "")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('<img src="http://www.a.example.vn/wp-content/uploads/a-300x200.jpg">', f'<img alt="Ảnh A" src="{WHOLE}">'),
+        ('<img class="wp-image-5" src="/khac.jpg" alt="Có rồi"/>', f'<img class="wp-image-5" src="{WHOLE}" alt="Có rồi"/>'),
+        ('<img src="https://b.example.vn/a-300x200.jpg">', '<img src="https://b.example.vn/a-300x200.jpg">'),
+    ],
+)
+def test_a_picture_that_wordpress_cut_smaller_is_taken_whole(written, shown):
+    channel = Entry("channel", {"wp:base_blog_url": "https://a.example.vn"})
+    index = Index(channel, files={5: FILE}, by_path={"/wp-content/uploads/a.jpg": 5})
+    assert original(written, index) == shown
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,9 @@ def most_text(soup: BeautifulSoup) -> Tag | None:
         if weight < 25 or text.find_parent("a"):
             continue
         paragraph = text.find_parent(["p", "div", "td", "li", "section", "article", "body"])
-        holder = paragraph.parent if paragraph is not None and paragraph.name in ("p", "li") else paragraph
+        holder = paragraph.parent if paragraph is not None and paragraph.name in ("p", "li") else paragraph or soup
         for share in (1.0, 0.5, 0.25):
-            if holder is None or holder.name in ("[document]", "html"):
+            if holder is None or holder.name == "html":
                 break
             elements[id(holder)] = holder
             scores[id(holder)] += weight * share
