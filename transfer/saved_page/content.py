@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 from cms.text import fold
 
-NEVER = ["script", "style", "noscript", "template", "nav", "form", "button", "select", "input", "svg", "link", "meta"]
+NEVER = ["script", "style", "noscript", "template", "nav", "form", "button", "select", "input", "svg", "link", "meta", "title"]
 ROUND = re.compile(
     r"(^|[\s_-])(menu|nav|navbar|sidebar|footer|breadcrumbs?|comments?|related|share|social|banner|advert|quang-?cao|binh-?luan|"
     r"tin-?lien-?quan|tin-?khac|lien-?quan|other-?news|rating|pagination|widget|copyright)([\s_-]|$)",
