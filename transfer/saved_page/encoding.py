@@ -1,0 +1,75 @@
+"""The text of a saved file, whatever Vietnamese encoding it is in; also the old fonts that drew Vietnamese over Latin letters."""
+
+import codecs
+import re
+
+from bs4 import BeautifulSoup, NavigableString
+
+from cms.text import nfc
+
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+LATIN = {"iso8859-1", "cp1252", "ascii"}
+OURS = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")  # letters that only Vietnamese has
+OLD_FONT = re.compile(r"\.Vn[A-Z][A-Za-z]+")
+
+# TCVN3 (TCVN 5712:1993, the fonts .VnTime and their like), as its bytes read in windows-1252
+TCVN3 = str.maketrans(
+    dict(
+        zip(
+            "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\u00adõö÷øùúûüýþ¡¢§£¤¥¦",
+            "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂĐÊÔƠƯ",
+            strict=True,
+        )
+    )
+)
+
+
+def text_of(data: bytes) -> tuple[str, list[str]]:
+    """A file's text, and what was guessed about it."""
+    for mark, codec in BOMS:
+        if data.startswith(mark):
+            return nfc(data.decode(codec, "replace")), []
+    found = DECLARED.search(data[:4096])
+    named = found[1].decode("ascii", "replace") if found else ""
+    try:
+        declared = codecs.lookup(named).name if named else "utf-8"
+    except LookupError:
+        declared = "utf-8"
+    for codec in dict.fromkeys(["utf-8", *([declared] if declared not in LATIN else [])]):  # what is UTF-8 by chance is ASCII
+        try:
+            return nfc(data.decode(codec)), []
+        except (UnicodeError, LookupError):
+            continue
+    if declared in LATIN:
+        return data.decode("cp1252", "replace"), []
+    text = nfc(data.decode("cp1258", "replace"))
+    return text, [f"Tệp không đúng bảng mã {named or 'UTF-8'}; đã đọc theo windows-1258, cần đọc lại chữ Việt."]
+
+
+def unicode_of_old_fonts(soup: BeautifulSoup) -> list[str]:
+    """Turn what stands in an old font into Unicode, in place; says so."""
+    changed = 0
+    for element in soup.find_all(["font", "span", "p", "td", "div", "b", "body", "h1", "h2", "h3", "title"]):
+        if not OLD_FONT.search(f"{element.get('face', '')} {element.get('style', '')}"):
+            continue
+        capital = "H" in {font[-1] for font in OLD_FONT.findall(f"{element.get('face', '')} {element.get('style', '')}")}
+        changed += sum(convert(text, capital) for text in element.find_all(string=True))
+    words = soup.get_text(" ")
+    if not changed and not OURS.search(words) and looks_like_tcvn3(words):
+        changed = sum(convert(text, False) for text in soup.find_all(string=True))
+    return ["Trang dùng phông chữ cũ (.VnTime, TCVN3); đã chuyển sang Unicode, cần đọc lại chữ Việt."] if changed else []
+
+
+def convert(text: NavigableString, capital: bool) -> bool:
+    """Convert one piece; what already is Vietnamese in Unicode, or was converted, stays."""
+    if type(text) is not NavigableString or text.isascii() or OURS.search(text):
+        return False
+    new = str(text).translate(TCVN3)
+    text.replace_with(NavigableString(nfc(new.upper() if capital else new)))
+    return True
+
+
+def looks_like_tcvn3(text: str) -> bool:
+    """Whether text holds many signs that stand within words only in TCVN3."""
+    return len(re.findall("[A-Za-z][µ¶·¸¹¨»¼½¾©®ª«¬\u00ad×÷]|[µ¶·¸¹¨»¼½¾©®ª«¬§×÷][a-z]", text)) >= 5
