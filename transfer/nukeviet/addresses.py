@@ -19,13 +19,14 @@ class Addresses:
     def __init__(self, portal: Portal):
         self.portal, self.language = portal, portal.language
         self.without_name = portal.settings.get("rewrite_op_mod", "")
-        self.ending = portal.settings.get("rewrite_exturl") or ".html"
+        self.ending = portal.settings.get("rewrite_exturl", ".html")
 
     def article(self, module: str, category: str, others: Iterable[str], alias: str, number: int) -> tuple[str, ...]:
         """Of an article. Lists of its other categories linked to it below those."""
         name = f"{alias}-{number}"
         elsewhere = [path for other in others for path in self._paths(module, f"{other}/{name}{self.ending}", languages=False)]
-        return self._all(module, f"{category}/{name}", self.ending, elsewhere)
+        before = f"/{self.language}/{module}/{category}/{name}"  # NukeViet 3 had no ending, and 4 still knew these
+        return self._all(module, f"{category}/{name}", self.ending, [before, *elsewhere])
 
     def category(self, module: str, alias: str, articles: int) -> tuple[str, ...]:
         """Of a category: its pages and its feed."""

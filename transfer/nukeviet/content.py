@@ -197,6 +197,8 @@ class Content:
             " LEFT JOIN tag ON tag.stem = tagging.stem AND tag.tid = tagging.tid WHERE tagging.stem = ? AND tagging.id = ? ORDER BY tagging.tid"
         )
         names = [tag_name(found["title"], found["said"] or found["keywords"], found["alias"]) for found in self.store.all(query, self.module.stem, row["id"])]
+        if not names:  # NukeViet 3 kept them with the article
+            names = [line_of(name) for name in (row["keywords"] or "").split(",")]
         names += [self.topics.get(row["topicid"], ""), *(line_of(self.rows[number]["title"]) for number in others)]
         once: dict[str, str] = {}
         for name in names:

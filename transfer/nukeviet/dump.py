@@ -172,16 +172,15 @@ class Dump:
     def _create(self) -> None:
         stream = self.stream
         stream.need(1024)
-        found = _CREATE.match(stream.data, stream.pos)
-        if found:
-            table = name_of(found["table"])
+        if _CREATE.match(stream.data, stream.pos):
             end = self._end_of_create()
+            found = _CREATE.match(stream.data, stream.pos)  # again: the window may have moved
             if end:
-                self._remember(table, columns_of(stream.data[found.end() : end]))
+                self._remember(name_of(found["table"]), columns_of(stream.data[found.end() : end]))
         self._skip_statement()
 
     def _end_of_create(self) -> int:
-        """Where the statement ends in the window; 0 where it is longer than any of ours."""
+        """Where the statement ends in the window, which grows to hold it; 0 where it is longer than any of ours."""
         stream = self.stream
         while True:
             end = _AWAY.match(stream.data, stream.pos).end()
@@ -244,10 +243,11 @@ class Dump:
         stream = self.stream
         if not QUOTE.match(stream.data, stream.pos):
             raise BadSource(f"Không đọc được dữ liệu của bảng {table} ở chỗ {stream.place()}: không phải giá trị SQL.")
-        self._skip_string()
-        while stream.data[stream.pos : stream.pos + 1] in (b"'", b'"'):  # a doubled quote, not the end
+        goes_on = True
+        while goes_on:
             self._skip_string()
-        stream.need(64)
+            stream.need(64)
+            goes_on = stream.data[stream.pos : stream.pos + 1] in (b"'", b'"')  # a doubled quote, not the end
         found = _AFTER_VALUE.match(stream.data, stream.pos)
         if not found:
             raise self._cut()

@@ -1,7 +1,7 @@
 """Reads a MySQL or MariaDB that runs, over the network: the same rows as of a dump, a row at a time, and nothing is written there."""
 
 from collections.abc import Callable, Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import pymysql
 from pymysql.cursors import SSCursor
@@ -30,14 +30,14 @@ def rows(address: str, wanted: Callable[[str, tuple[str, ...]], bool]) -> Iterat
             host=place.hostname,
             port=place.port or 3306,
             user=unquote(place.username or ""),
-            password=unquote(place.password or ""),
+            password=unquote_to_bytes(place.password or ""),  # of text it would make latin1
             database=unquote(place.path.strip("/")),
             charset="utf8mb4",
             connect_timeout=WAIT,
             read_timeout=SILENCE,
             cursorclass=SSCursor,
         )
-    except (pymysql.MySQLError, OSError, RuntimeError) as error:
+    except (pymysql.MySQLError, OSError, RuntimeError, ValueError) as error:
         raise BadSource(f"Không nối được tới cơ sở dữ liệu ở {_told(place)}: {_reason(error)}.") from None
     try:
         yield from _rows(connection, wanted)

@@ -26,6 +26,13 @@ FOREIGN = {
     b"<?xml": "Tệp là XML, không phải bản sao MySQL/MariaDB (bản xuất của WordPress thì dùng import_wordpress)",
 }
 
+UNOPENED = {
+    FileNotFoundError: "không có tệp này",
+    IsADirectoryError: "đây là thư mục",
+    NotADirectoryError: "không có thư mục này",
+    PermissionError: "không có quyền đọc",
+}
+
 
 class Stream:
     """A window on the file: `data` from `pos` on is what was read and not yet used."""
@@ -38,7 +45,7 @@ class Stream:
             self.size = path.stat().st_size
             self.raw: BinaryIO = path.open("rb")
         except OSError as error:
-            raise BadSource(f"Không mở được tệp {path}: {error.strerror}.") from error
+            raise BadSource(f"Không mở được tệp {path}: {UNOPENED.get(type(error), error.strerror)}.") from error
         head = self.raw.read(16)
         self.raw.seek(0)
         self.packed = head.startswith(b"\x1f\x8b")

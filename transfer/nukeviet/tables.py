@@ -42,7 +42,7 @@ ROLES = (
         "_rows",
         "id catid listcatid title alias hometext",
         "topicid admin_id author sourceid status publtime exptime addtime homeimgfile homeimgalt homeimgthumb allowed_comm external_link"
-        " hitstotal total_rating click_rating",
+        " hitstotal total_rating click_rating keywords",
     ),
     _role("body", r"_(?:detail|bodyhtml_\d+)", "id bodyhtml", "sourcetext files"),
     _role("category", "_cat", "catid parentid title alias", "description sort weight status groups_view"),
