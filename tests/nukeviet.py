@@ -23,7 +23,9 @@ def tables() -> list[dict]:
 
 def mysqldump(prefix="nv4", language="vi", only=None) -> str:
     """As mysqldump writes it: no names of columns, many rows in a statement, code among it."""
-    return _framed("-- MySQL dump 10.13\n", (create(table, prefix, language) + extended(table, prefix, language) for table in chosen(only)), ROUTINE)
+    return _framed(
+        "-- MySQL dump 10.13\n", (create(table, prefix, language) + extended(table, prefix, language) for table in chosen(only)), ROUTINE
+    )
 
 
 def phpmyadmin(prefix="nv4", language="vi", only=None) -> str:
@@ -38,7 +40,9 @@ def one_by_one(prefix="nv4", language="vi") -> str:
     for table in tables():
         columns = ", ".join(table["columns"])
         for row in table["rows"]:
-            values = ",".join(f"0x{value.encode().hex()}" if isinstance(value, str) and len(value) > 20 else doubled(value) for value in row)
+            values = ",".join(
+                f"0x{value.encode().hex()}" if isinstance(value, str) and len(value) > 20 else doubled(value) for value in row
+            )
             lines.append(f"insert ignore into {name_of(table, prefix, language)} ({columns}) values ({values});\n")
     return "".join(lines)
 

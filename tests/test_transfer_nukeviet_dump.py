@@ -111,7 +111,10 @@ def test_only_what_was_encoded_twice_is_mended(text, whole):
     ],
 )
 def test_every_literal_is_understood(tmp_path, literal, value):
-    assert rows_of(written(tmp_path, f"INSERT INTO t (a,b) VALUES ( {literal} ,1),(2,{literal}\n)\n;")) == [("t", [value, b"1"]), ("t", [b"2", value])]
+    assert rows_of(written(tmp_path, f"INSERT INTO t (a,b) VALUES ( {literal} ,1),(2,{literal}\n)\n;")) == [
+        ("t", [value, b"1"]),
+        ("t", [b"2", value]),
+    ]
 
 
 def test_columns_are_found_among_keys_and_words_of_remark():

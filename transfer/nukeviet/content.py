@@ -1,4 +1,4 @@
-"""Items from rows: what a row of a category, an article, a page, a poll, a comment says in our words."""
+"""Items from rows of a news module: its categories and articles in our words."""
 
 import html
 import posixpath
@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from cms.text import folded_slug
-from transfer.items import Article, Category, Comment, Fault, OldFile, Poll, StandardPage
+from transfer.items import Article, Category, Fault, OldFile
 from transfer.nukeviet.addresses import Addresses, unique
 from transfer.nukeviet.portal import Module, Portal
 from transfer.nukeviet.store import UNREADABLE, Store
-from transfer.nukeviet.words import line_of, lines_of, numbers_in, whole
+from transfer.nukeviet.words import line_of, lines_of, moment, numbers_in, path_of, tag_name, whole
 
 EVERYBODY = {5, 6}  # groups of readers: guests, all
 SHOWN_CATEGORY = {1, 2}
@@ -36,7 +36,10 @@ class Content:
     @cached_property
     def rows(self) -> dict[int, sqlite3.Row]:
         """Its categories by their number, those above before those below."""
-        found = {row["catid"]: row for row in self.store.all("SELECT * FROM category WHERE stem = ? ORDER BY sort, weight, catid", self.module.stem)}
+        found = {
+            row["catid"]: row
+            for row in self.store.all("SELECT * FROM category WHERE stem = ? ORDER BY sort, weight, catid", self.module.stem)
+        }
         below: dict[int, list[int]] = {}
         for number, row in found.items():
             parent = whole(row["parentid"])
@@ -52,7 +55,9 @@ class Content:
     @cached_property
     def sizes(self) -> dict[int, int]:
         """How many articles each category has, those of other categories that it lists too aside."""
-        return dict(tuple(row) for row in self.store.all("SELECT catid, count(*) FROM article WHERE stem = ? GROUP BY catid", self.module.stem))
+        return dict(
+            tuple(row) for row in self.store.all("SELECT catid, count(*) FROM article WHERE stem = ? GROUP BY catid", self.module.stem)
+        )
 
     @cached_property
     def origins(self) -> dict[int, str]:
@@ -94,7 +99,12 @@ class Content:
     def root(self) -> Category:
         """The module as a category: over its own, or for what stands in none."""
         name = self.module.name
-        return Category(self.key(0), line_of(self.module.title) or name, folded_slug(name), addresses=self.addresses.root(name) + self.addresses.feed(name))
+        return Category(
+            self.key(0),
+            line_of(self.module.title) or name,
+            folded_slug(name),
+            addresses=self.addresses.root(name) + self.addresses.feed(name),
+        )
 
     def _is_hidden(self, number: int) -> bool:
         row = self.rows.get(number)
@@ -196,7 +206,10 @@ class Content:
             "SELECT tagging.keyword AS said, tag.title, tag.keywords, tag.alias FROM tagging"
             " LEFT JOIN tag ON tag.stem = tagging.stem AND tag.tid = tagging.tid WHERE tagging.stem = ? AND tagging.id = ? ORDER BY tagging.tid"
         )
-        names = [tag_name(found["title"], found["said"] or found["keywords"], found["alias"]) for found in self.store.all(query, self.module.stem, row["id"])]
+        names = [
+            tag_name(found["title"], found["said"] or found["keywords"], found["alias"])
+            for found in self.store.all(query, self.module.stem, row["id"])
+        ]
         if not names:  # NukeViet 3 kept them with the article
             names = [line_of(name) for name in (row["keywords"] or "").split(",")]
         names += [self.topics.get(row["topicid"], ""), *(line_of(self.rows[number]["title"]) for number in others)]
@@ -229,74 +242,3 @@ class Content:
             yield "Có chữ không đọc được vì sai mã."
         if ":long" in row[UNREADABLE]:
             yield "Có phần quá dài bị bỏ lại."
-
-
-# Beside the news -----------------------------------------------------------------------------------------------------
-def page(row: sqlite3.Row, module: Module, addresses: tuple[str, ...]) -> StandardPage | Fault:
-    """A page beside the news."""
-    key, title = f"{module.name}:{row['id']}", line_of(row["title"])
-    if not title:
-        return Fault(key, "", "trang không có tiêu đề")
-    if "bodytext:long" in row[UNREADABLE]:
-        return Fault(key, title, "nội dung trang dài quá 8 MB")
-    words = line_of(row["imagealt"])
-    return StandardPage(
-        key=key,
-        title=title,
-        slug=folded_slug(row["alias"] or title),
-        html=row["bodytext"] or "",
-        summary=lines_of(row["description"]),
-        is_live=row["status"] == 1 and module.is_active,
-        picture=OldFile(path_of(row["image"], module.upload), title=words, caption=words if words != title else "") if row["image"] else None,
-        addresses=addresses,
-        doubts=("Có chữ không đọc được vì sai mã.",) if ":letters" in row[UNREADABLE] else (),
-    )
-
-
-def poll(row: sqlite3.Row, choices: list[sqlite3.Row]) -> Poll | Fault:
-    """A question with its choices."""
-    key, question = f"voting:{row['vid']}", line_of(row["question"])
-    told = tuple((line_of(choice["title"]), max(whole(choice["hitstotal"]), 0)) for choice in choices if line_of(choice["title"]))
-    if not question or not told:
-        return Fault(key, question, "câu hỏi không có phương án" if question else "bình chọn không có câu hỏi")
-    return Poll(
-        key=key,
-        question=question,
-        choices=told,
-        opens_at=moment(row["publ_time"]),
-        closes_at=moment(row["exp_time"]),
-        is_live=whole(row["act"]) == 1,
-        max_choices=min(max(whole(row["acceptcm"]), 1), len(told)),
-    )
-
-
-def comment(row: sqlite3.Row, answer: str) -> Comment:
-    """A public comment."""
-    return Comment(
-        key=f"comment:{row['cid']}",
-        article=f"{row['module']}:{row['id']}",
-        name=line_of(row["post_name"]),
-        text=lines_of(row["content"]),
-        sent_at=moment(row["post_time"]) or datetime.now(UTC),
-        email=(row["post_email"] or "").strip(),
-        answer=answer,
-    )
-
-
-def moment(seconds) -> datetime | None:
-    """The time of a number of seconds since 1970, None for 0 and for what no calendar holds."""
-    number = whole(seconds)
-    return datetime.fromtimestamp(number, UTC) if 0 < number < 1 << 33 else None
-
-
-def path_of(name: str, upload: str) -> str:
-    """Where a file lay: below the folder of its module, or where its full address says."""
-    name = html.unescape(name.strip())
-    if name.startswith(("http://", "https://", "//")):
-        return name
-    return name.lstrip("/") if name.startswith(("/", "uploads/")) else f"uploads/{upload}/{name}"
-
-
-def tag_name(title: str | None, said: str | None, alias: str | None) -> str:
-    """What a tag is called: by its title, by what editors typed, by its address."""
-    return line_of(title) or line_of(said) or line_of(alias).replace("-", " ")

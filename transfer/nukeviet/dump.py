@@ -17,7 +17,9 @@ _INSERT = re.compile(
     rb"(?:" + _NAME + rb"\s*\.\s*)?(?P<table>" + _NAME + rb")\s*(?:\((?P<columns>[^()]*)\)\s*)?VALUES?\s*(?=\()",
     re.IGNORECASE,
 )
-_CREATE = re.compile(rb"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:" + _NAME + rb"\s*\.\s*)?(?P<table>" + _NAME + rb")\s*\(", re.IGNORECASE)
+_CREATE = re.compile(
+    rb"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:" + _NAME + rb"\s*\.\s*)?(?P<table>" + _NAME + rb")\s*\(", re.IGNORECASE
+)
 _USE = re.compile(rb"USE\s+(" + _NAME + rb")\s*;", re.IGNORECASE)
 _COLUMN = re.compile(rb"\s*(?:`(?P<quoted>[^`]+)`|\"(?P<ansi>[^\"]+)\"|(?P<bare>[A-Za-z_]\w*))\s")
 _NO_COLUMN = {b"KEY", b"PRIMARY", b"UNIQUE", b"INDEX", b"FULLTEXT", b"SPATIAL", b"CONSTRAINT", b"FOREIGN", b"CHECK", b"PERIOD"}
@@ -166,7 +168,9 @@ class Dump:
                 raise self._cut()
 
     def _cut(self) -> BadSource:
-        return BadSource(f"Tệp {self.stream.path.name} bị cụt ở chỗ {self.stream.place()}: bản sao dừng giữa một câu lệnh. Hãy xuất hoặc chép lại.")
+        return BadSource(
+            f"Tệp {self.stream.path.name} bị cụt ở chỗ {self.stream.place()}: bản sao dừng giữa một câu lệnh. Hãy xuất hoặc chép lại."
+        )
 
     # Columns -------------------------------------------------------------------------------------------------------
     def _create(self) -> None:
@@ -193,7 +197,9 @@ class Dump:
 
     def _remember(self, table: str, columns: tuple[str, ...]) -> None:
         if self.wanted(table, columns) and self.home.get(table, self.database) != self.database:
-            raise BadSource(f"Tệp {self.stream.path.name} chứa nhiều cơ sở dữ liệu cùng có bảng {table}: hãy xuất riêng cơ sở dữ liệu của cổng.")
+            raise BadSource(
+                f"Tệp {self.stream.path.name} chứa nhiều cơ sở dữ liệu cùng có bảng {table}: hãy xuất riêng cơ sở dữ liệu của cổng."
+            )
         self.columns[table], self.home[table] = columns, self.database
 
     # Rows ----------------------------------------------------------------------------------------------------------

@@ -54,7 +54,9 @@ def _place(address: str):
     except ValueError:
         place = None
     if not place or not place.hostname or not place.username or not place.path.strip("/"):
-        raise BadSource("Địa chỉ cơ sở dữ liệu phải có dạng mysql://tên:mật-khẩu@máy:3306/cơ-sở-dữ-liệu (ký tự đặc biệt trong mật khẩu viết dạng %40).")
+        raise BadSource(
+            "Địa chỉ cơ sở dữ liệu phải có dạng mysql://tên:mật-khẩu@máy:3306/cơ-sở-dữ-liệu (ký tự đặc biệt trong mật khẩu viết dạng %40)."
+        )
     return place
 
 
@@ -90,7 +92,9 @@ def _rows(connection, wanted: Callable[[str, tuple[str, ...]], bool]) -> Iterato
 
 def _columns(cursor) -> dict[str, tuple[str, ...]]:
     """The columns of each table."""
-    cursor.execute("SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION")
+    cursor.execute(
+        "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION"
+    )
     tables: dict[str, tuple[str, ...]] = {}
     for table, column in cursor:
         tables[table] = (*tables.get(table, ()), column)

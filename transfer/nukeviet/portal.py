@@ -101,7 +101,13 @@ def _modules(store: Store, prefix: str, language: str) -> list[Module]:
     stem = f"{prefix}_{language}"
     query = "SELECT * FROM module WHERE stem = ? AND module_file IN ('news', 'page') ORDER BY CAST(weight AS INTEGER), title"
     told = [
-        Module(row["title"], f"{stem}_{row['module_data']}", row["module_upload"] or row["title"], row["custom_title"] or row["title"], row["act"] != 0)
+        Module(
+            row["title"],
+            f"{stem}_{row['module_data']}",
+            row["module_upload"] or row["title"],
+            row["custom_title"] or row["title"],
+            row["act"] != 0,
+        )
         for row in store.all(query, stem)
     ]
     tables = sorted(table for role in ("article", "page") for table in store.stems(role) if table.startswith(f"{stem}_"))

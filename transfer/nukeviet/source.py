@@ -8,14 +8,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from transfer.items import Article, BadSource, Category, Comment, Fault, Poll, StandardPage, Summary, Tag, Visits
-from transfer.nukeviet import content, live
+from transfer.nukeviet import beside, live
 from transfer.nukeviet.addresses import Addresses, unique
-from transfer.nukeviet.content import Content, moment, tag_name
+from transfer.nukeviet.content import Content
 from transfer.nukeviet.dump import Dump
 from transfer.nukeviet.portal import Module, Portal, find_portal
 from transfer.nukeviet.store import Store
 from transfer.nukeviet.stream import Stream
-from transfer.nukeviet.words import line_of, lines_of, whole
+from transfer.nukeviet.words import line_of, lines_of, moment, tag_name, whole
 from transfer.progress import Progress
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -78,12 +78,13 @@ class NukeViet:
         """How many there are of each kind, faults among them."""
         return Summary(
             {
-                "categories": sum(len(here.rows) + self._needs_root(here) for here in self.contents),
-                "articles": sum(self._count("article", module) for module in self.portal.news) + len(self.store.broken),
-                "pages": sum(self._count("page", module) for module in self.portal.pages),
-                "polls": self.store.number("SELECT count(*) FROM poll WHERE stem = ?", self.portal.stem),
-                "comments": sum(1 for _ in self.comments()),
-                "tags": sum(self._count(role, module) for role in ("tag", "topic") for module in self.portal.news),
+                "category": sum(len(here.rows) + self._needs_root(here) for here in self.contents),
+                "article": sum(self._count("article", module) for module in self.portal.news) + len(self.store.broken),
+                "page": sum(self._count("page", module) for module in self.portal.pages),
+                "poll": self.store.number("SELECT count(*) FROM poll WHERE stem = ?", self.portal.stem),
+                "comment": sum(1 for _ in self.comments()),
+                "tag": sum(1 for _ in self.tags()),
+                "visits": int(self.visits() is not None),
             }
         )
 
@@ -129,7 +130,9 @@ class NukeViet:
                 called = tag_name(row["title"], said.get(row["tid"]) or row["keywords"], row["alias"])
                 if called and row["alias"]:
                     yield Tag(called, self.addresses.tag(name, html.unescape(row["alias"]), sizes.get(row["tid"], 0)))
-            sizes = dict(tuple(row) for row in self.store.all("SELECT topicid, count(*) FROM article WHERE stem = ? GROUP BY topicid", stem))
+            sizes = dict(
+                tuple(row) for row in self.store.all("SELECT topicid, count(*) FROM article WHERE stem = ? GROUP BY topicid", stem)
+            )
             for row in self.store.all("SELECT * FROM topic WHERE stem = ? ORDER BY topicid", stem):
                 if line_of(row["title"]) and row["alias"]:
                     yield Tag(line_of(row["title"]), self.addresses.topic(name, row["alias"], sizes.get(row["topicid"], 0)))
@@ -154,13 +157,13 @@ class NukeViet:
             query = "SELECT * FROM page WHERE stem = ? ORDER BY status <> 1, weight, id"
             for place, row in enumerate(self.store.all(query, module.stem)):
                 own = self.addresses.page(module.name, row["alias"]) if row["alias"] else ()
-                yield content.page(row, module, own + (self.addresses.root(module.name) if place == 0 else ()))
+                yield beside.page(row, module, own + (self.addresses.root(module.name) if place == 0 else ()))
 
     def polls(self) -> Iterator[Poll | Fault]:
         stem = self.portal.stem
         for row in self.store.all("SELECT * FROM poll WHERE stem = ? ORDER BY vid", stem):
-            choices = list(self.store.all("SELECT * FROM choice WHERE stem = ? AND vid = ? ORDER BY id", f"{stem}", row["vid"]))
-            yield content.poll(row, choices)
+            choices = list(self.store.all("SELECT * FROM choice WHERE stem = ? AND vid = ? ORDER BY id", stem, row["vid"]))
+            yield beside.poll(row, choices)
 
     def comments(self) -> Iterator[Comment | Fault]:
         """Public ones on articles. What somebody of the office replied is the answer to the comment above it."""
@@ -175,7 +178,7 @@ class NukeViet:
                 elif not title:
                     yield Fault(f"comment:{row['cid']}", "", "nhận xét không có chữ")
                 else:
-                    yield content.comment(row, self._answer_to(row))
+                    yield beside.comment(row, self._answer_to(row))
 
     def _is_first_answer(self, row: sqlite3.Row) -> bool:
         """Whether it goes with the comment above it."""

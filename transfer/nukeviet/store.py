@@ -107,7 +107,9 @@ class Store:
 
     def _refuse_wrong_encoding(self) -> None:
         if self.readable * 2 < self.foreign:
-            raise BadSource("Tệp không ở mã UTF-8: hãy xuất lại bằng mysqldump --default-character-set=utf8mb4, hoặc chọn utf-8 trong phpMyAdmin.")
+            raise BadSource(
+                "Tệp không ở mã UTF-8: hãy xuất lại bằng mysqldump --default-character-set=utf8mb4, hoặc chọn utf-8 trong phpMyAdmin."
+            )
 
     # Reading -------------------------------------------------------------------------------------------------------
     def all(self, query: str, *values) -> Iterator[sqlite3.Row]:

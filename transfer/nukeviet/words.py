@@ -1,7 +1,8 @@
-"""Plain words from NukeViet's columns, which hold them as HTML holds them."""
+"""Plain words, numbers, times and paths from NukeViet's columns, which hold text as HTML holds it."""
 
 import html
 import re
+from datetime import UTC, datetime
 
 from cms.text import composed
 
@@ -35,3 +36,22 @@ def whole(value) -> int:
 def numbers_in(text: str | None) -> list[int]:
     """The numbers of a list with commas."""
     return [int(part) for part in re.findall(r"\d{1,9}", text or "")]
+
+
+def moment(seconds) -> datetime | None:
+    """The time of a number of seconds since 1970, None for 0 and for what no calendar holds."""
+    number = whole(seconds)
+    return datetime.fromtimestamp(number, UTC) if 0 < number < 1 << 33 else None
+
+
+def path_of(name: str, upload: str) -> str:
+    """Where a file lay: below the folder of its module, or where its full address says."""
+    name = html.unescape(name.strip())
+    if name.startswith(("http://", "https://", "//")):
+        return name
+    return name.lstrip("/") if name.startswith(("/", "uploads/")) else f"uploads/{upload}/{name}"
+
+
+def tag_name(title: str | None, said: str | None, alias: str | None) -> str:
+    """What a tag is called: by its title, by what editors typed, by its address."""
+    return line_of(title) or line_of(said) or line_of(alias).replace("-", " ")

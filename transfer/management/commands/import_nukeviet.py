@@ -10,7 +10,9 @@ class Command(BaseCommand):
     help = "Chuyển một cổng NukeViet sang: chuyên mục, bài viết, trang, bình chọn, nhận xét, lượt xem. Chạy lại chỉ lấy cái mới."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("where", metavar="DUMP", help="Bản sao cơ sở dữ liệu (.sql hoặc .sql.gz), hoặc mysql://tên:mật-khẩu@máy:3306/cơ-sở-dữ-liệu.")
+        parser.add_argument(
+            "where", metavar="DUMP", help="Bản sao cơ sở dữ liệu (.sql hoặc .sql.gz), hoặc mysql://tên:mật-khẩu@máy:3306/cơ-sở-dữ-liệu."
+        )
         parser.add_argument("--prefix", help="Tiền tố bảng, như nv4, khi cơ sở dữ liệu chứa nhiều cổng.")
         parser.add_argument("--language", help="Ngôn ngữ, như vi, khi cổng có nhiều ngôn ngữ.")
         bringing.add_arguments(parser)
