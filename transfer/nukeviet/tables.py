@@ -25,6 +25,10 @@ class Role:
         return table[: found.start()] if found and set(self.known_by) <= set(columns) else None
 
 
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 def _role(name: str, suffix: str, known_by: str, also: str = "") -> Role:
     return Role(name, re.compile(suffix + r"\Z"), tuple(known_by.split()), tuple(also.split()))
 
@@ -63,57 +67,15 @@ ROLES = (
 )
 BY_NAME = {role.name: role for role in ROLES}
 
-NUMBERS = frozenset(
-    [
-        "id",
-        "catid",
-        "parentid",
-        "topicid",
-        "admin_id",
-        "sourceid",
-        "status",
-        "publtime",
-        "exptime",
-        "addtime",
-        "homeimgthumb",
-        "external_link",
-        "hitstotal",
-        "total_rating",
-        "click_rating",
-        "sort",
-        "weight",
-        "tid",
-        "bid",
-        "aid",
-        "cid",
-        "pid",
-        "post_time",
-        "userid",
-        "vid",
-        "acceptcm",
-        "publ_time",
-        "exp_time",
-        "act",
-        "c_count",
-        "last_update",
-        "lev",
-    ]
+NUMBERS = _names(
+    "id catid parentid topicid admin_id sourceid status publtime exptime addtime homeimgthumb external_link hitstotal "
+    "total_rating click_rating sort weight tid bid aid cid pid post_time userid vid acceptcm publ_time exp_time act c_count "
+    "last_update lev"
 )
 
 # Of the settings only these are kept: the others hold passwords of mail servers and the like
-SETTINGS = frozenset(
-    [
-        "rewrite_endurl",
-        "rewrite_exturl",
-        "rewrite_op_mod",
-        "rewrite_optional",
-        "site_lang",
-        "site_domain",
-        "my_domains",
-        "version",
-        "site_name",
-        "per_page",
-    ]
+SETTINGS = _names(
+    "rewrite_endurl rewrite_exturl rewrite_op_mod rewrite_optional site_lang site_domain my_domains version site_name per_page"
 )
 
 
