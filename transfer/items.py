@@ -153,6 +153,9 @@ class Source(Protocol):
     def tags(self) -> Iterator[Tag]: ...
     def visits(self) -> Visits | None: ...
 
+    # A source may also have `front_addresses() -> tuple[str, ...]`: the addresses of its news as a whole and of lists that have no
+    # like here. They lead to where everything is brought into.
+
 
 class BadSource(Exception):
     """The source as a whole cannot be read; the message is one Vietnamese line for who started the command."""
