@@ -1,7 +1,7 @@
 """The book of a load: everything once, and all of it taken away again, and nothing else."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -54,9 +54,31 @@ class Ledger:
         """Whether the load ever made the thing or the change of this key."""
         return self.load.things.filter(key=key).exists()
 
+    def use(self, key: str, thing: models.Model) -> None:
+        """Remember that a thing which was there before stands for this key. It is not the load's, and never taken away."""
+        self._write(key, thing, before={}, after={})
+
+    def write_many(self, things: Iterable[tuple[str, models.Model]]) -> None:
+        """Enter things that were made in this transaction, by their keys."""
+        LoadedThing.objects.bulk_create([self._entry(key, thing) for key, thing in things], batch_size=500)
+
     def _write(self, key: str, thing: models.Model, **snapshots) -> None:
+        self._entry(key, thing, **snapshots).save()
+
+    def _entry(self, key: str, thing: models.Model, **snapshots) -> LoadedThing:
         kind = ContentType.objects.get_for_model(thing, for_concrete_model=True)
-        LoadedThing.objects.create(load=self.load, key=key, content_type=kind, object_id=str(thing.pk), **snapshots)
+        return LoadedThing(load=self.load, key=key, content_type=kind, object_id=str(thing.pk), **snapshots)
+
+    def keys_of(self, kind: type[models.Model]) -> dict[str, int]:
+        """The keys of rows of a kind, which must have whole numbers for keys, by their keys at the source."""
+        entries = self.load.things.filter(content_type=ContentType.objects.get_for_model(kind))
+        return {key: int(row) for key, row in entries.values_list("key", "object_id")}
+
+    def begin(self) -> None:
+        """Something comes: the load is not complete any more, whatever becomes of this process. In the transaction that brings it."""
+        if self.load.finished_at is not None:
+            self.load.finished_at = None
+            self.load.save(update_fields=["finished_at"])
 
     def finish(self) -> None:
         """The load is complete."""
