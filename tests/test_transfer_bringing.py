@@ -14,7 +14,8 @@ from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
-from cms.log import seal_waiting, verify
+from cms.log.chain import seal_waiting
+from cms.log.verify import verify
 from cms.models import PortalImage
 from feedback.models import Comment, StartingFigure
 from home.models import StandardPage
@@ -28,7 +29,6 @@ from tests import old_portal as old
 from tests.test_transfer_demo import counts
 from transfer import items
 from transfer.bringing import Kind, Options, State, ending, run, seams
-from transfer.bringing import run as running
 from transfer.models import Load
 from visits.models import StartingFigure as StartingViews
 
@@ -41,7 +41,7 @@ def simplest_parts(monkeypatch):
     monkeypatch.setattr(seams, "body_of", old.paragraph_of)
     monkeypatch.setattr(seams, "open_media", lambda ledger, collection, options, host: old.FolderMedia(ledger, collection, options.files))
     monkeypatch.setattr(seams, "lead_all", old.redirect_all)
-    monkeypatch.setattr("transfer.bringing.run.TOGETHER", 3)
+    monkeypatch.setattr("transfer.bringing.running.TOGETHER", 3)
 
 
 def bring(source, **options):
@@ -66,7 +66,7 @@ def shown() -> dict:
         "desk": sorted(page.url_path for page in articles.filter(index_entries__isnull=False)),
         "log": sorted(PageLogEntry.objects.filter(action__startswith="newsroom").values_list("page__url_path", "action")),
         "polls": list(Poll.objects.values_list("question", "brought_forward_voters", "choices__text")),
-        "load": list(Load.objects.values_list("name", "finished_at__isnull")),
+        "load": [(load.name, load.finished_at is None) for load in Load.objects.all()],
     }
 
 
@@ -286,7 +286,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_end(build):
 
 
 def test_killed_before_its_end_it_does_the_end_the_next_time(build, monkeypatch):
-    def killed(site):
+    def killed(*_):
         raise old.Killed
 
     with monkeypatch.context() as patch, pytest.raises(old.Killed):

@@ -2,6 +2,6 @@
 
 from transfer.bringing.options import Options, add_arguments
 from transfer.bringing.outcome import Kind, Line, Outcome, State
-from transfer.bringing.run import run
+from transfer.bringing.running import run
 
 __all__ = ["Kind", "Line", "Options", "Outcome", "State", "add_arguments", "run"]
