@@ -20,7 +20,8 @@ from pathlib import Path
 from random import Random
 
 from bench.rows import Place, Row, at_most, plain
-from bench.site.kept import ROOT, drop_database, environment, kept_postgresql, make_database, run as call, static_files, url_of
+from bench.site.kept import ROOT, drop_database, environment, kept_postgresql, make_database, static_files, url_of
+from bench.site.kept import run as call
 
 SUITE = "moving"
 ARTICLES, PICTURES, CATEGORIES, COMMENTS = 10_000, 300, 24, 5_000
@@ -208,6 +209,7 @@ def lean_on_what_there_is() -> str:
         from transfer.bringing import seams
 
         seams.body_of, seams.lead_all = old_portal.paragraph_of, old_portal.redirect_all
+        seams.file_addresses, seams.tag_address = (lambda path: (f"/{path}",)), (lambda name: f"/tim-kiem/?q={name}")
         seams.open_media = lambda ledger, collection, options, host: old_portal.FolderMedia(ledger, collection, options.files)
         return "bodies as one paragraph"
     return "bodies as blocks"

@@ -128,7 +128,7 @@ def insert_own(model: type[Model], rows: Iterable[Model]) -> None:
         for start in range(0, len(values), 500):
             some = values[start : start + 500]
             lines = ", ".join([line] * len(some))
-            cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {lines}", [value for row in some for value in row])
+            cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {lines}", [value for row in some for value in row])  # noqa: S608 - names of ours
 
 
 def write_together(*statements: tuple[str, tuple]) -> list[tuple]:

@@ -149,6 +149,7 @@ def redirect_all(ledger, leads, site) -> None:
     """A redirect for each address that has none."""
     for addresses, to in leads:
         for address in addresses:
-            told = {"redirect_page": to} if isinstance(to, Page) else {"redirect_link": to}
+            link = to if isinstance(to, str) else f"{type(to).__name__} {to.pk}"
+            told = {"redirect_page": to} if isinstance(to, Page) else {"redirect_link": link}
             path = Redirect.normalise_path(address)
             ledger.once(f"address:{path}", lambda path=path, told=told: Redirect.objects.create(old_path=path, site=site, **told))

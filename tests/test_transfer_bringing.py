@@ -41,6 +41,8 @@ def simplest_parts(monkeypatch):
     monkeypatch.setattr(seams, "body_of", old.paragraph_of)
     monkeypatch.setattr(seams, "open_media", lambda ledger, collection, options, host: old.FolderMedia(ledger, collection, options.files))
     monkeypatch.setattr(seams, "lead_all", old.redirect_all)
+    monkeypatch.setattr(seams, "file_addresses", lambda path: (f"/{path}",))
+    monkeypatch.setattr(seams, "tag_address", lambda name: f"/tim-kiem/?q={name}")
     monkeypatch.setattr("transfer.bringing.running.TOGETHER", 3)
 
 
@@ -90,7 +92,7 @@ def test_an_old_portal_comes_with_all_that_belongs_to_it(build):
     assert (article.starting_views.figure, article.starting_ratings.points, article.starting_ratings.raters) == (103, 9, 2)
     assert article.comments.get().text == "Tôi đồng ý lần 3."
     assert Redirect.objects.get(old_path="/tin/xa-hop-ban-viec-so-3.html").redirect_page_id == article.pk
-    assert Redirect.objects.get(old_path="/tag/hop").redirect_link == reverse("search") + "?q=h%E1%BB%8Dp"
+    assert Redirect.objects.get(old_path="/tag/hop").redirect_link == "/tim-kiem/?q=họp"
     assert Entry.objects.filter(page=article.pk, category=article.get_parent().pk).exists()
     assert list(StandardPage.objects.get(title="Giới thiệu xã cũ").body.raw_data)[0]["value"] == "<p>Xã có bốn thôn.</p>"
     poll = Poll.objects.get()
@@ -142,6 +144,7 @@ def test_pictures_and_documents_come_once_and_are_cut_in_the_end(build, tmp_path
         assert (page.image, page.image_caption, page.image_alt) == (image, "Lúa chín", "Cánh đồng")
         assert [(row.title, row.document.title) for row in page.attachments.all()] == [("Kế hoạch năm", "Kế hoạch năm")]
     assert ReferenceIndex.get_references_to(image).count() == 4
+    assert Redirect.objects.get(old_path="/anh.jpg").redirect_link == f"PortalImage {image.pk}"
     lacking = [line.reason for line in outcome.lines if line.state == State.ATTENTION and line.kind == Kind.ARTICLE]
     assert lacking == ["Không có tệp mat.pdf"] * 2
 
@@ -211,7 +214,9 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(build, tmp_path):
     assert everything() == before
     assert "Bài viết: sẽ chuyển 6, không chuyển được 1, 1 điều cần xem lại." in said
     assert "nội dung hỏng" in said
-    assert [line.reason for line in outcome.lines if line.state == State.ATTENTION and line.kind == Kind.ARTICLE] == ["Không có tệp mat.pdf"]
+    assert [line.reason for line in outcome.lines if line.state == State.ATTENTION and line.kind == Kind.ARTICLE] == [
+        "Không có tệp mat.pdf"
+    ]
     assert bring(old.old_portal())[0].count(State.CAME, Kind.ARTICLE) == 7
     outcome, _ = bring(old.old_portal(), dry_run=True)
     assert (outcome.count(State.CAME), outcome.count(State.KNOWN, Kind.ARTICLE)) == (0, 7)

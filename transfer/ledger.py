@@ -20,7 +20,6 @@ from news.models import ArticlePage
 from polls.models import Poll
 from transfer.models import Load, LoadedThing
 
-
 AT_ONCE = 1_000  # entries that are read together
 TOGETHER = 40  # things that are taken away in one transaction
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import count
 from random import Random

@@ -31,7 +31,9 @@ class Options:
 def add_arguments(parser: ArgumentParser) -> None:
     """The options of every import."""
     parser.add_argument("--dry-run", action="store_true", help="Chỉ đọc và báo sẽ chuyển những gì, không ghi gì.")
-    parser.add_argument("--into", default="", metavar="ĐƯỜNG-DẪN", help="Chuyên mục nhận bài, ví dụ tin-tuc/cong-cu; mặc định là mục tin tức.")
+    parser.add_argument(
+        "--into", default="", metavar="ĐƯỜNG-DẪN", help="Chuyên mục nhận bài, ví dụ tin-tuc/cong-cu; mặc định là mục tin tức."
+    )
     parser.add_argument("--files", type=Path, metavar="THƯ-MỤC", help="Thư mục gốc của cổng cũ, nơi có ảnh và tài liệu.")
     parser.add_argument("--fetch", action="store_true", help="Tải từ địa chỉ cũ những tệp không có trong thư mục.")
     parser.add_argument("--site", default="", metavar="TÊN-MIỀN", help="Cổng nhận, nếu hệ thống có nhiều cổng.")

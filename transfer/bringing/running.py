@@ -2,31 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from urllib.parse import quote
 
 from django.core.management.base import CommandError
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
-from cms.database import is_lost
 from cms.pages import publish
 from cms.snippets import publish_snippet
 from cms.tasks import pictures_later
 from home.models import StandardPage
 from news.actions import free_slugs
-from news.models import ArticlePage, NewsIndexPage
+from news.models import NewsIndexPage
 from newsroom.actions import note_imports
-from newsroom.models import NewsroomSettings
 from transfer import items
 from transfer.bringing import content, ending, seams
 from transfer.bringing.comments import Comments
-from transfer.bringing.options import Options, place_for, site_for
+from transfer.bringing.options import Options
 from transfer.bringing.outcome import Kind, Outcome, State
+from transfer.bringing.taking import LONGEST_NAME, Refused, Taking
 from transfer.bringing.writing import TOGETHER, Writer, article_key
 from transfer.items import BadSource, Fault, Source
-from transfer.ledger import Ledger, thing_of
 from transfer.models import Load
 from transfer.progress import Progress
 from visits.actions import start_with
@@ -36,12 +31,16 @@ SAID = 20  # faults that are told where the command was given; all of them stand
 TAGS_TOGETHER = 200
 
 
-def run(source: Source, options: Options, out) -> Outcome:
-    """Bring an old portal in, or only say what would come. Tells on `out`. Raises CommandError where the source cannot be read."""
+def run(source: Source, options: Options | dict, out) -> Outcome:
+    """Bring an old portal in, or only say what would come. Tells on `out`. `options` may be those of a command with `add_arguments`.
+    Raises CommandError where the source cannot be read.
+    """
+    options = options if isinstance(options, Options) else Options.of(options)
     try:
         bringing = Bringing(source, options)
         outcome = bringing.run()
     except BadSource as fault:
+        Load.objects.filter(name=source.name[:LONGEST_NAME], finished_at=None, things=None).delete()  # nothing came
         raise CommandError(" ".join(str(fault).split())) from None
     except KeyboardInterrupt:
         raise CommandError("Đã dừng giữa chừng. Những gì đã chuyển là trọn vẹn; chạy lại lệnh này thì làm tiếp.") from None
@@ -52,47 +51,19 @@ def run(source: Source, options: Options, out) -> Outcome:
     if len(failed) > SAID:
         out.write(f"  … và {len(failed) - SAID} mục khác.\n")
     if options.report:
-        seams.write_report(options.report, outcome, source, bringing.site)
+        seams.write_report(options.report, outcome, source, bringing.site, bringing.clashes)
         out.write(f"Báo cáo: {options.report}\n")
     return outcome
 
 
-class Bringing:
-    """One run. Without a ledger (`dry`) everything is read and prepared, and nothing written."""
-
-    def __init__(self, source: Source, options: Options):
-        self.source, self.options, self.dry = source, options, options.dry_run
-        self.site = site_for(options)
-        self.place = place_for(options, self.site)
-        self.now = timezone.now()
-        self.base = f"http://{source.host}/" if source.host else ""
-        self.outcome = Outcome(source.name, source.label, dry=self.dry)
-        self.categories: dict[str, NewsIndexPage | None] = {}
-        self.pages: dict[str, Page | None] = {}
-        self.ledger = self._opened()
-        load = self.ledger.load if self.ledger else Load.objects.filter(name=self._name, undone_at=None).first()
-        self.known = {thing.key: thing for thing in load.things.select_related("content_type")} if load else {}
-        self.media = self._media()
-
-    @property
-    def _name(self) -> str:
-        return self.source.name[:80]
-
-    def _opened(self) -> Ledger | None:
-        if self.dry:
-            return None
-        Load.objects.filter(name=self._name, undone_at__isnull=False).delete()  # taken away before: begin anew
-        return Ledger(self._name)
-
-    def _media(self):
-        if self.dry:
-            return seams.DryMedia(self.options)
-        collection = NewsroomSettings.for_site(self.site).collection
-        return seams.open_media(self.ledger, collection, self.options, self.source.host)
+class Bringing(Taking):
+    """One run: everything in its order, then what follows once."""
 
     def run(self) -> Outcome:
         """Everything in its order, then what follows once."""
-        self.progress = Progress(sum(self.source.summary().counts.values()), f"Đọc thử {self.source.label}" if self.dry else self.source.label)
+        self.progress = Progress(
+            sum(self.source.summary().counts.values()), f"Đọc thử {self.source.label}" if self.dry else self.source.label
+        )
         with pictures_later():
             for act in (self._categories, self._articles, self._standard_pages, self._polls, self._comments, self._visits, self._tags):
                 act()
@@ -111,44 +82,6 @@ class Bringing:
         ending.end(self.ledger, self.site, tell)
         progress.close()
 
-    # What all kinds have in common -------------------------------------------------------------------------------------
-    def _new(self, kind: Kind, found: Iterable, prefix: str = "") -> Iterator:
-        """Those items that are to come; what is broken or known is told. `prefix` of the key in the ledger."""
-        for item in found:
-            self.progress.step(getattr(item, "title", "")[:40])
-            if isinstance(item, Fault):
-                self.outcome.add(kind, item.key, item.title, State.FAILED, item.reason)
-            elif (key := f"{prefix or kind}:{item.key}") in self.known:
-                self._tell_known(kind, item, key)
-            else:
-                yield item
-
-    def _tell_known(self, kind: Kind, item, key: str) -> None:
-        if kind != Kind.COMMENT:
-            thing = self.known[key]
-            is_page = issubclass(thing.content_type.model_class(), Page)
-            self.outcome.add(kind, item.key, _title(item), State.KNOWN, page_id=int(thing.object_id) if is_page else None)
-
-    def _attempt(self, kind: Kind, item, act) -> None:
-        """Do what one item needs, whole or not at all."""
-        try:
-            with transaction.atomic():
-                if self.ledger:
-                    self.ledger.begin()
-                page, notes = act()
-        except Exception as fault:
-            self._tell_fault(kind, item, fault)
-            return
-        key = page.pk if isinstance(page, Page) else None
-        self.outcome.add(kind, item.key, _title(item), State.CAME, page_id=key)
-        for note in notes:
-            self.outcome.add(kind, item.key, _title(item), State.ATTENTION, note, key)
-
-    def _tell_fault(self, kind: Kind, item, fault: Exception) -> None:
-        if is_lost(fault) or isinstance(fault, BadSource):
-            raise fault
-        self.outcome.add(kind, item.key, _title(item), State.FAILED, reason_of(fault))
-
     # Categories --------------------------------------------------------------------------------------------------------
     def _categories(self) -> None:
         for item in self._new(Kind.CATEGORY, self._with_known(self.source.categories())):
@@ -159,7 +92,7 @@ class Bringing:
         for item in found:
             thing = None if isinstance(item, Fault) else self.known.get(f"{Kind.CATEGORY}:{item.key}")
             if thing:
-                self.categories[item.key] = thing_of(thing)
+                self.categories[item.key] = thing.thing()
             yield item
 
     def _category(self, item: items.Category) -> tuple[Page | None, list[str]]:
@@ -191,7 +124,7 @@ class Bringing:
     # Articles ----------------------------------------------------------------------------------------------------------
     def _articles(self) -> None:
         tag_of = content.Tags(self.ledger).key_of if self.ledger else lambda name: None
-        writer = None if self.dry else Writer(self.ledger, self.site, self.source.label, self._came, self._failed)
+        writer = None if self.dry else Writer(self.ledger, self.source.label, self._came, self._failed, self._lead)
         waiting = []
         for item in self._new(Kind.ARTICLE, self.source.articles()):
             try:
@@ -205,9 +138,11 @@ class Bringing:
             waiting.append(prepared)
             if len(waiting) == TOGETHER:
                 writer.write(waiting)
+                self._lead_files()
                 waiting = []
         if waiting:
             writer.write(waiting)
+        self._lead_files()
 
     def _prepared(self, item: items.Article, tag_of) -> content.Prepared:
         notes = []
@@ -238,13 +173,14 @@ class Bringing:
         home = self.site.root_page.specific
         for item in self._new(Kind.PAGE, self.source.pages()):
             self._attempt(Kind.PAGE, item, partial(self._standard_page, item, home))
+        self._lead_files()
 
     def _standard_page(self, item: items.StandardPage, home: Page) -> tuple[Page | None, list[str]]:
         page, notes = content.standard_page(item, self.media, self.base)
         if self.dry:
             return None, notes
         above = self.known.get(f"{Kind.PAGE}:{item.parent}")
-        parent = self.pages.get(item.parent) or (thing_of(above) if above else None) or home
+        parent = self.pages.get(item.parent) or (above.thing() if above else None) or home
         parent.refresh_from_db()
         page.slug = free_slugs(parent, [item.slug or item.title])[0]
         if item.is_live:
@@ -279,8 +215,10 @@ class Bringing:
 
     # Comments, figures, addresses ----------------------------------------------------------------------------------------
     def _comments(self) -> None:
-        articles = {key: int(thing.object_id) for key, thing in self.known.items() if key.startswith(article_key(""))}
-        articles |= {article_key(line.key): line.page_id for line in self.outcome.lines if line.kind == Kind.ARTICLE and line.state == State.CAME}
+        articles = {key: thing.key for key, thing in self.known.items() if key.startswith(article_key(""))}
+        articles |= {
+            article_key(line.key): line.page_id for line in self.outcome.lines if line.kind == Kind.ARTICLE and line.state == State.CAME
+        }
         comments = Comments(self.ledger, articles, self.outcome)
         for item in self._new(Kind.COMMENT, self.source.comments()):
             comments.take(item)
@@ -309,28 +247,8 @@ class Bringing:
         leads = []
         for tag in self.source.tags():
             self.progress.step(tag.name)
-            leads.append((tag.addresses, f"{reverse('search')}?q={quote(tag.name)}"))
+            leads.append((tag.addresses, seams.tag_address(tag.name)))
             if len(leads) == TAGS_TOGETHER:
                 self._lead(leads)
                 leads = []
         self._lead(leads)
-
-    def _lead(self, leads) -> None:
-        told = seams.gather(leads)
-        if told and not self.dry:
-            with transaction.atomic():
-                seams.lead_all(self.ledger, told, self.site)
-
-
-class Refused(Exception):
-    """An item that cannot come; the text says why."""
-
-
-def reason_of(fault: Exception) -> str:
-    """Why an item did not come, for people."""
-    told = content.cut(" ".join(str(fault).split()), 200)
-    return told if isinstance(fault, Refused) else f"{told} ({type(fault).__name__})"
-
-
-def _title(item) -> str:
-    return getattr(item, "title", "") or getattr(item, "question", "") or getattr(item, "name", "")

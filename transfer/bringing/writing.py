@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Site
 
 from cms.database import is_lost
 from feedback import actions as feedback
 from feedback.models import StartingFigure as StartingRatings
 from news.actions import add_articles
 from newsroom.actions import note_imports
-from transfer.bringing import seams
 from transfer.bringing.content import Prepared
 from transfer.ledger import Ledger
 from visits import actions as visits
@@ -23,13 +21,14 @@ TOGETHER = 40  # articles of one transaction: on SQLite others who write wait fo
 
 @dataclass
 class Writer:
-    """Writes articles for one load. `came` and `failed` hear what became of each."""
+    """Writes articles for one load. `came` and `failed` hear what became of each, `lead` lets old addresses
+    lead to them."""
 
     ledger: Ledger
-    site: Site
     label: str
     came: Callable[[Prepared], None]
     failed: Callable[[Prepared, Exception], None]
+    lead: Callable[[list], None]
 
     def write(self, some: list[Prepared]) -> None:
         """Write articles: all together, or, where the database refuses that, each by itself."""
@@ -58,18 +57,14 @@ class Writer:
         self.ledger.write_many((article_key(one.item.key), one.new.page) for one in some)
         note_imports(zip(pages, revisions, strict=True), self.label, [told_of(one) for one in some])
         self._bring_figures(some)
-        leads = seams.gather((one.item.addresses, one.new.page) for one in some)
-        if leads:
-            seams.lead_all(self.ledger, leads, self.site)
+        self.lead([(one.item.addresses, one.new.page) for one in some])
 
     def _bring_figures(self, some: list[Prepared]) -> None:
         """Views, ratings, and which take no comments."""
         told = {"source": self.label, "as_of": timezone.localdate(self.ledger.load.started_at)}
         visits.start_many(StartingViews(page_id=one.new.page.pk, figure=one.item.views, **told) for one in some if one.item.views)
         rated = [one for one in some if is_rated(one)]
-        feedback.start_many(
-            StartingRatings(article=one.new.page, points=one.item.points, raters=one.item.raters, **told) for one in rated
-        )
+        feedback.start_many(StartingRatings(article=one.new.page, points=one.item.points, raters=one.item.raters, **told) for one in rated)
         feedback.close_many(one.new.page for one in some if not one.item.takes_comments)
 
 
