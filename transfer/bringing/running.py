@@ -228,6 +228,7 @@ class Bringing(Taking):
         told = self.source.visits()
         if told is None:
             return
+        self.progress.step()
         key, title = "visits", f"{told.total} lượt đến {told.until:%d/%m/%Y}"
         there = StartingFigure.objects.filter(site=self.site).first()
         if key in self.known:
