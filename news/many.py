@@ -69,7 +69,7 @@ def _place(wanted: Sequence[NewArticle]) -> None:
     for key, pages in by_category.items():
         if key not in above:
             raise Page.DoesNotExist("chuyên mục không còn")
-        parent = above[key].specific
+        parent = above[key]
         number, slugs = _last_number(parent), free_slugs(parent, [page.slug or folded_slug(page.title) for page in pages])
         for page, slug in zip(pages, slugs, strict=True):
             number += 1

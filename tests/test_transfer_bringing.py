@@ -32,7 +32,7 @@ from transfer.bringing import Kind, Options, State, ending, run, seams
 from transfer.models import Load
 from visits.models import StartingFigure as StartingViews
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +129,7 @@ def test_an_article_that_came_is_as_one_that_was_published(build):
     assert Page.find_problems() == ([], [], [], [], [])
 
 
+@pytest.mark.once
 def test_pictures_and_documents_come_once_and_are_cut_in_the_end(build, tmp_path):
     picture = BytesIO()
     Image.new("RGB", (640, 400), (60, 120, 60)).save(picture, "JPEG")
@@ -149,6 +150,7 @@ def test_pictures_and_documents_come_once_and_are_cut_in_the_end(build, tmp_path
     assert lacking == ["Không có tệp mat.pdf"] * 2
 
 
+@pytest.mark.once
 def test_what_is_no_longer_shown_there_comes_as_a_draft(build):
     now = timezone.now()
     told = [
@@ -171,6 +173,7 @@ def test_what_is_no_longer_shown_there_comes_as_a_draft(build):
 
 
 # The mark --------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_the_guard_takes_what_came_for_approved_and_nothing_else(build):
     bring(old.old_portal())
     pages = [page.specific for page in Page.objects.live().filter(depth__gt=1)]
@@ -181,6 +184,7 @@ def test_the_guard_takes_what_came_for_approved_and_nothing_else(build):
     assert len(list(faults_of([ArticlePage.objects.get(slug="xa-hop-ban-viec-so-3")]))) == 1
 
 
+@pytest.mark.once
 def test_every_article_that_came_is_sealed_with_its_words_and_figures(build):
     bring(old.old_portal())
     seal_waiting()
@@ -191,6 +195,7 @@ def test_every_article_that_came_is_sealed_with_its_words_and_figures(build):
     assert "newsroom.import" in verify().fault.sentence or verify().fault is not None
 
 
+@pytest.mark.once
 def test_the_register_and_the_history_say_where_it_came_from(build, client):
     bring(old.old_portal())
     rows = {row.title: row for row in rows_of(publications([build.site]))}
@@ -204,6 +209,7 @@ def test_the_register_and_the_history_say_where_it_came_from(build, client):
 
 
 # Safe ------------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_a_dry_run_says_what_would_come_and_writes_nothing(build, tmp_path):
     build.article("Bài của cơ quan")
     before = everything()
@@ -222,6 +228,7 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(build, tmp_path):
     assert (outcome.count(State.CAME), outcome.count(State.KNOWN, Kind.ARTICLE)) == (0, 7)
 
 
+@pytest.mark.once
 def test_one_bad_thing_stops_nothing_else(build):
     source = old.old_portal()
     source.all_articles[1] = items.Fault("1", "Bài hỏng", "thiếu ngày")
@@ -243,6 +250,7 @@ def test_one_bad_thing_stops_nothing_else(build):
     assert bring(source)[0].count(State.CAME, Kind.ARTICLE) == 1  # mended there, it comes the next time
 
 
+@pytest.mark.once
 def test_a_second_run_changes_nothing_and_takes_what_is_new(build):
     bring(old.old_portal())
     before, rows = shown(), everything()
@@ -270,6 +278,7 @@ class KilledAtStatement:
         return execute(sql, params, many, context)
 
 
+@pytest.mark.once
 def test_killed_at_any_moment_it_goes_on_to_the_same_end(build):
     def source():
         return replace(old.old_portal(5), all_categories=old.old_portal().all_categories[:1])
@@ -290,6 +299,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_end(build):
             transaction.set_rollback(True)
 
 
+@pytest.mark.once
 def test_killed_before_its_end_it_does_the_end_the_next_time(build, monkeypatch):
     def killed(*_):
         raise old.Killed
@@ -304,6 +314,7 @@ def test_killed_before_its_end_it_does_the_end_the_next_time(build, monkeypatch)
     assert Load.objects.get().finished_at
 
 
+@pytest.mark.once
 def test_what_cannot_be_read_is_one_line(build):
     class Broken(old.OldPortal):
         def summary(self):
@@ -318,6 +329,7 @@ def test_what_cannot_be_read_is_one_line(build):
     assert not ArticlePage.objects.exists()
 
 
+@pytest.mark.once
 def test_it_comes_below_the_chosen_category_and_into_those_that_are_there(build):
     chosen = build.category("Cổng cũ")
     there = build.category("Thời sự", chosen)
@@ -349,6 +361,7 @@ def test_undoing_leaves_the_portal_as_it_was_before(build, tmp_path, capsys):
     assert outcome.count(State.CAME, Kind.ARTICLE) == 7
 
 
+@pytest.mark.once
 def test_what_others_have_come_to_need_stays_and_is_named(build, capsys):
     bring(old.old_portal())
     build.article("Bài mới của cơ quan", NewsIndexPage.objects.get(slug="tin-cac-thon"))
@@ -366,6 +379,7 @@ def test_what_others_have_come_to_need_stays_and_is_named(build, capsys):
     }
 
 
+@pytest.mark.once
 def test_only_an_import_can_be_undone(build):
     with pytest.raises(CommandError, match="unload_demo"):
         call_command("undo_import", "demo")

@@ -15,6 +15,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import DraftStateMixin, Page, PageLogEntry, ReferenceIndex, Site
 from wagtail.snippets.models import get_snippet_models
 
+from cms.cache import renew
 from cms.log.acts import enter
 from news.models import ArticlePage
 from polls.models import Poll
@@ -99,6 +100,7 @@ class Ledger:
                 yield from ((entry, "") for entry in entries)
             else:
                 yield from ((entry, self._take_away(entry)) for entry in entries)
+        renew()
         if not self.load.things.exists():
             self.load.undone_at = timezone.now()
             self.load.save(update_fields=["undone_at"])
@@ -225,6 +227,7 @@ def delete_pages(keys: list[str]) -> None:
         for page in pages
     ]
     enter(log)
+    Page.objects.filter(pk__in=[page.pk for page in pages]).update(live=False)  # else each is withdrawn first, by a dozen questions
     Page.objects.filter(pk__in=[page.pk for page in pages]).delete()
 
 

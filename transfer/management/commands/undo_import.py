@@ -3,7 +3,6 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cms.cache import renew
 from transfer.demo.load import NAME as DEMO
 from transfer.ledger import Ledger
 from transfer.models import Load
@@ -43,7 +42,6 @@ class Command(BaseCommand):
             if reason:
                 kept.append(f"{entry.key}: {reason}")
         progress.close()
-        renew()
         for line in kept[:SAID]:
             self.stdout.write(f"Giữ lại {line}.")
         if len(kept) > SAID:
