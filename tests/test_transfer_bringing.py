@@ -1,0 +1,387 @@
+"""An old portal comes in whole and once, whatever happens on the way."""
+
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageLogEntry, ReferenceIndex
+
+from cms.log.chain import seal_waiting
+from cms.log.verify import verify
+from cms.models import PortalImage
+from feedback.models import Comment, StartingFigure
+from home.models import StandardPage
+from news.models import ArticlePage, Listing, NewsIndexPage
+from newsroom.guard.rows import faults_of
+from newsroom.register.query import publications
+from newsroom.register.rows import rows_of
+from polls.models import Poll
+from search.models import Entry
+from tests import old_portal as old
+from tests.test_transfer_demo import counts
+from transfer import items
+from transfer.bringing import Kind, Options, State, ending, run, seams
+from transfer.models import Load
+from visits.models import StartingFigure as StartingViews
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def simplest_parts(monkeypatch):
+    """The simplest parts that do the work: what they are in earnest is tried in their own tests. Three articles are written together."""
+    monkeypatch.setattr(seams, "body_of", old.paragraph_of)
+    monkeypatch.setattr(seams, "open_media", lambda ledger, collection, options, host: old.FolderMedia(ledger, collection, options.files))
+    monkeypatch.setattr(seams, "lead_all", old.redirect_all)
+    monkeypatch.setattr(seams, "file_addresses", lambda path: (f"/{path}",))
+    monkeypatch.setattr(seams, "tag_address", lambda name: f"/tim-kiem/?q={name}")
+    monkeypatch.setattr("transfer.bringing.running.TOGETHER", 3)
+
+
+def bring(source, **options):
+    """Run an import; what it became and what it said."""
+    out = StringIO()
+    outcome = run(source, Options(**options), out)
+    return outcome, out.getvalue()
+
+
+def shown() -> dict:
+    """All that a reader or an editor finds of what came, without keys and moments of ours."""
+    articles = ArticlePage.objects.order_by("path")
+    return {
+        "pages": list(Page.objects.order_by("path").values_list("path", "url_path", "title", "live", "numchild")),
+        "articles": [(page.summary, page.date, page.body.get_prep_value()[0]["value"], *page.tags.names()) for page in articles],
+        "views": list(StartingViews.objects.order_by("figure").values_list("page__url_path", "figure")),
+        "ratings": list(StartingFigure.objects.order_by("article__path").values_list("article__url_path", "points", "raters")),
+        "comments": list(Comment.objects.order_by("sent_at").values_list("article__url_path", "name", "text", "state")),
+        "redirects": list(Redirect.objects.order_by("old_path").values_list("old_path", "redirect_page__url_path", "redirect_link")),
+        "lists": list(Listing.objects.order_by("category", "article__path").values_list("category__url_path", "article__url_path")),
+        "search": sorted(Entry.objects.values_list("page__url_path", "title")),
+        "desk": sorted(page.url_path for page in articles.filter(index_entries__isnull=False)),
+        "log": sorted(PageLogEntry.objects.filter(action__startswith="newsroom").values_list("page__url_path", "action")),
+        "polls": list(Poll.objects.values_list("question", "brought_forward_voters", "choices__text")),
+        "load": [(load.name, load.finished_at is None) for load in Load.objects.all()],
+    }
+
+
+def everything() -> dict[str, int]:
+    """How many rows each table has, the log and all that a load keeps too."""
+    from django.apps import apps
+
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+# All of it -------------------------------------------------------------------------------------------------------------
+def test_an_old_portal_comes_with_all_that_belongs_to_it(build):
+    outcome, said = bring(old.old_portal())
+    assert outcome.count(State.FAILED) == 0
+    assert "Bài viết: đã chuyển 7." in said
+    assert "Nhận xét: đã chuyển 5." in said
+    article = ArticlePage.objects.get(slug="xa-hop-ban-viec-so-3")
+    assert article.url_path.endswith("/tin-tuc/thoi-su/tin-cac-thon/xa-hop-ban-viec-so-3/")
+    assert article.first_published_at == article.date == old.BEGAN + timedelta(days=3)
+    assert set(article.tags.names()) == {"họp", "việc 0"}
+    assert (article.starting_views.figure, article.starting_ratings.points, article.starting_ratings.raters) == (103, 9, 2)
+    assert article.comments.get().text == "Tôi đồng ý lần 3."
+    assert Redirect.objects.get(old_path="/tin/xa-hop-ban-viec-so-3.html").redirect_page_id == article.pk
+    assert Redirect.objects.get(old_path="/tag/hop").redirect_link == "/tim-kiem/?q=họp"
+    assert Entry.objects.filter(page=article.pk, category=article.get_parent().pk).exists()
+    assert list(StandardPage.objects.get(title="Giới thiệu xã cũ").body.raw_data)[0]["value"] == "<p>Xã có bốn thôn.</p>"
+    poll = Poll.objects.get()
+    assert (poll.brought_forward_voters, [choice.brought_forward_votes for choice in poll.choices.all()]) == (42, [30, 12])
+    assert StartingViews.objects.get(site=build.site).figure == 396_894
+    assert [line.page_id for line in outcome.lines if line.kind == Kind.ARTICLE and line.key == "3"] == [article.pk]
+
+
+UNLIKE = {"id", "page_ptr_id", "path", "url_path", "slug", "translation_key", "latest_revision_id", "live_revision_id"}
+MOMENTS = {"last_published_at", "latest_revision_created_at"}
+
+
+def test_an_article_that_came_is_as_one_that_was_published(build):
+    bring(old.old_portal(1))
+    came = ArticlePage.objects.get()
+    parent = NewsIndexPage.objects.get(slug="thoi-su")
+    ours = build.article(came.title, parent, summary=came.summary, date=came.date, body=came.body.get_prep_value(), tags=["họp", "việc 0"])
+    for field in (field.attname for field in ArticlePage._meta.concrete_fields if field.attname not in UNLIKE | MOMENTS):
+        told = getattr(came, field), getattr(ours, field)
+        assert told[0] == told[1] or field == "body", field
+    assert all(getattr(came, name) is not None for name in MOMENTS)
+    mine, theirs = (set(page.live_revision.content) for page in (came, ours))
+    assert mine == theirs
+    assert came.live_revision.as_object().body.get_prep_value() == came.body.get_prep_value()
+    rows = [
+        set(ReferenceIndex.get_references_for_object(page).values_list("to_object_id", "model_path").order_by("to_object_id"))
+        for page in (came, ours)
+    ]
+    assert rows[0] == rows[1] != set()
+    lists = [set(Listing.objects.filter(article=page).values_list("category", flat=True)) for page in (came, ours)]
+    assert lists[0] == lists[1] != set()
+    came.save_revision().publish()  # and an editor may go on with it
+    Page.fix_tree()
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.once
+def test_pictures_and_documents_come_once_and_are_cut_in_the_end(build, tmp_path):
+    picture = BytesIO()
+    Image.new("RGB", (640, 400), (60, 120, 60)).save(picture, "JPEG")
+    (tmp_path / "anh.jpg").write_bytes(picture.getvalue())
+    (tmp_path / "ke-hoach.txt").write_text("Kế hoạch")
+    photo = items.OldFile("anh.jpg", "Cánh đồng", "Lúa chín")
+    files = (items.OldFile("ke-hoach.txt", "Kế hoạch năm"), items.OldFile("mat.pdf"))
+    told = [old.article(number, html='<p>Ảnh.</p><img src="anh.jpg">', picture=photo, attachments=files) for number in range(2)]
+    outcome, _ = bring(replace(old.old_portal(), all_articles=told, all_comments=[]), files=tmp_path)
+    image = PortalImage.objects.get()
+    assert image.cuts.get("made")
+    for page in ArticlePage.objects.all():
+        assert (page.image, page.image_caption, page.image_alt) == (image, "Lúa chín", "Cánh đồng")
+        assert [(row.title, row.document.title) for row in page.attachments.all()] == [("Kế hoạch năm", "Kế hoạch năm")]
+    assert ReferenceIndex.get_references_to(image).count() == 4
+    assert Redirect.objects.get(old_path="/anh.jpg").redirect_link == f"PortalImage {image.pk}"
+    lacking = [line.reason for line in outcome.lines if line.state == State.ATTENTION and line.kind == Kind.ARTICLE]
+    assert lacking == ["Không có tệp mat.pdf"] * 2
+
+
+@pytest.mark.once
+def test_what_is_no_longer_shown_there_comes_as_a_draft(build):
+    now = timezone.now()
+    told = [
+        old.article(0, is_live=False),
+        old.article(1, expires=now - timedelta(days=1)),
+        old.article(2, expires=now + timedelta(days=1)),
+    ]
+    bring(replace(old.old_portal(), all_articles=told, all_comments=[]))
+    draft, expired, live = ArticlePage.objects.order_by("date")
+    assert [(page.live, page.expired, page.has_unpublished_changes) for page in (draft, expired, live)] == [
+        (False, False, True),
+        (False, True, True),
+        (True, False, False),
+    ]
+    assert not Listing.objects.filter(article__in=[draft, expired]).exists()
+    assert draft.live_revision is None
+    assert PageLogEntry.objects.get(page=draft.pk, action="newsroom.import").revision is None
+    draft.get_latest_revision().publish()
+    assert ArticlePage.objects.get(pk=draft.pk).live
+
+
+# The mark --------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
+def test_the_guard_takes_what_came_for_approved_and_nothing_else(build):
+    bring(old.old_portal())
+    pages = [page.specific for page in Page.objects.live().filter(depth__gt=1)]
+    brought = [page for page in pages if page.latest_revision_id]
+    assert len(brought) >= 10
+    assert [fault.what for fault in faults_of(brought)] == []
+    ArticlePage.objects.filter(slug="xa-hop-ban-viec-so-3").update(summary="Chữ lạ chen vào")
+    assert len(list(faults_of([ArticlePage.objects.get(slug="xa-hop-ban-viec-so-3")]))) == 1
+
+
+@pytest.mark.once
+def test_every_article_that_came_is_sealed_with_its_words_and_figures(build):
+    bring(old.old_portal())
+    seal_waiting()
+    assert verify().fault is None
+    entry = PageLogEntry.objects.filter(action="newsroom.import", label="Xã họp bàn việc số 3").get()
+    assert entry.data == {"source": old.old_portal().label, "key": "3", "views": 103, "points": 9, "raters": 2}
+    PageLogEntry.objects.filter(pk=entry.pk).update(data=entry.data | {"views": 9_999})
+    assert "newsroom.import" in verify().fault.sentence or verify().fault is not None
+
+
+@pytest.mark.once
+def test_the_register_and_the_history_say_where_it_came_from(build, client):
+    bring(old.old_portal())
+    rows = {row.title: row for row in rows_of(publications([build.site]))}
+    row = rows["Xã họp bàn việc số 3"]
+    assert row.notes == ["Nhập từ cổng cũ: Cổng thử 1.0, dongxanh.example.vn"]
+    assert (row.views, row.published.year, row.category, row.approvals) == (103, 2015, "Tin các thôn", [])
+    client.force_login(build.user("quan-tri", admin=True))
+    page = ArticlePage.objects.get(slug="xa-hop-ban-viec-so-3")
+    history = client.get(reverse("wagtailadmin_pages:history", args=[page.pk]))
+    assert "Nhập từ cổng cũ: Cổng thử 1.0" in history.content.decode()
+
+
+# Safe ------------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
+def test_a_dry_run_says_what_would_come_and_writes_nothing(build, tmp_path):
+    build.article("Bài của cơ quan")
+    before = everything()
+    source = old.old_portal()
+    source.all_articles[2] = replace(source.all_articles[2], html="<hỏng>", attachments=())
+    source.all_articles[3] = replace(source.all_articles[3], attachments=(items.OldFile("mat.pdf"),))
+    outcome, said = bring(source, dry_run=True, files=tmp_path)
+    assert everything() == before
+    assert "Bài viết: sẽ chuyển 6, không chuyển được 1, 1 điều cần xem lại." in said
+    assert "nội dung hỏng" in said
+    assert [line.reason for line in outcome.lines if line.state == State.ATTENTION and line.kind == Kind.ARTICLE] == [
+        "Không có tệp mat.pdf"
+    ]
+    assert bring(old.old_portal())[0].count(State.CAME, Kind.ARTICLE) == 7
+    outcome, _ = bring(old.old_portal(), dry_run=True)
+    assert (outcome.count(State.CAME), outcome.count(State.KNOWN, Kind.ARTICLE)) == (0, 7)
+
+
+@pytest.mark.once
+def test_one_bad_thing_stops_nothing_else(build):
+    source = old.old_portal()
+    source.all_articles[1] = items.Fault("1", "Bài hỏng", "thiếu ngày")
+    source.all_articles[2] = replace(source.all_articles[2], html="<hỏng>")
+    source.all_articles[4] = replace(source.all_articles[4], date=None)  # the database refuses it
+    source.all_articles[5] = replace(source.all_articles[5], category="khong-co", points=99, raters=1)
+    source.all_comments.append(items.Comment("9", "khong-co", "An", "Ở đâu?", old.BEGAN))
+    source.all_polls.append(items.Poll("2", "Chỉ một phương án?", (("Có", 1),)))
+    outcome, said = bring(source)
+    assert [line.key for line in outcome.lines if line.state == State.FAILED and line.kind == Kind.ARTICLE] == ["1", "2", "4"]
+    assert "thiếu ngày" in said
+    assert set(ArticlePage.objects.values_list("slug", flat=True)) == {f"xa-hop-ban-viec-so-{number}" for number in (0, 3, 5, 6)}
+    stray = ArticlePage.objects.get(slug="xa-hop-ban-viec-so-5")
+    assert stray.get_parent().slug == "tin-tuc"
+    assert not hasattr(stray, "starting_ratings")
+    assert Comment.objects.count() == 2
+    assert outcome.count(State.FAILED, Kind.POLL) == outcome.count(State.CAME, Kind.POLL) == 1
+    source.all_articles[2] = replace(source.all_articles[2], html="<p>Đã sửa.</p>")
+    assert bring(source)[0].count(State.CAME, Kind.ARTICLE) == 1  # mended there, it comes the next time
+
+
+@pytest.mark.once
+def test_a_second_run_changes_nothing_and_takes_what_is_new(build):
+    bring(old.old_portal())
+    before, rows = shown(), everything()
+    outcome, _ = bring(old.old_portal())
+    assert (shown(), everything()) == (before, rows)
+    assert outcome.count(State.CAME) == 0
+    ArticlePage.objects.get(slug="xa-hop-ban-viec-so-1").delete()  # the office did not want it
+    outcome, _ = bring(old.old_portal(9))
+    assert sorted(line.key for line in outcome.lines if line.state == State.CAME and line.kind == Kind.ARTICLE) == ["7", "8"]
+    assert Entry.objects.filter(page__slug="xa-hop-ban-viec-so-8").exists()
+    assert not ArticlePage.objects.filter(slug="xa-hop-ban-viec-so-1").exists()
+
+
+class KilledAtStatement:
+    """Kills at the so many-th statement that writes."""
+
+    def __init__(self, number: int | None = None):
+        self.number, self.count = number, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.count += 1
+            if self.count == self.number:
+                raise old.Killed
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.once
+def test_killed_at_any_moment_it_goes_on_to_the_same_end(build):
+    def source():
+        return replace(old.old_portal(5), all_categories=old.old_portal().all_categories[:1])
+
+    watched = KilledAtStatement()
+    with transaction.atomic(), connection.execute_wrapper(watched):
+        bring(source())
+        whole = shown()
+        transaction.set_rollback(True)
+    assert watched.count > 50
+    for number in range(3, watched.count, watched.count // 9):
+        with transaction.atomic():
+            with pytest.raises(old.Killed), connection.execute_wrapper(KilledAtStatement(number)):
+                bring(source())
+            assert not Load.objects.filter(finished_at__isnull=False).exists()
+            bring(source())
+            assert shown() == whole, number
+            transaction.set_rollback(True)
+
+
+@pytest.mark.once
+def test_killed_before_its_end_it_does_the_end_the_next_time(build, monkeypatch):
+    def killed(*_):
+        raise old.Killed
+
+    with monkeypatch.context() as patch, pytest.raises(old.Killed):
+        patch.setattr(ending, "enter_missing", killed)
+        bring(old.old_portal())
+    assert ArticlePage.objects.count() == 7
+    assert not Entry.objects.filter(page__slug="xa-hop-ban-viec-so-3").exists()
+    bring(old.old_portal())
+    assert Entry.objects.filter(page__slug="xa-hop-ban-viec-so-3").exists()
+    assert Load.objects.get().finished_at
+
+
+@pytest.mark.once
+def test_what_cannot_be_read_is_one_line(build):
+    class Broken(old.OldPortal):
+        def summary(self):
+            raise items.BadSource("Tệp bị cắt\nở dòng 12.")
+
+    with pytest.raises(CommandError, match=r"^Tệp bị cắt ở dòng 12\.$"):
+        bring(Broken())
+    with pytest.raises(CommandError, match="Không có chuyên mục “khong-co” trong “Tin tức”"):
+        bring(old.old_portal(), into="tin-tuc/khong-co")
+    with pytest.raises(CommandError, match="Không có cổng nào tên miền “la.example.vn”"):
+        bring(old.old_portal(), site="la.example.vn")
+    assert not ArticlePage.objects.exists()
+
+
+@pytest.mark.once
+def test_it_comes_below_the_chosen_category_and_into_those_that_are_there(build):
+    chosen = build.category("Cổng cũ")
+    there = build.category("Thời sự", chosen)
+    bring(old.old_portal(), into="tin-tuc/cong-cu")
+    assert NewsIndexPage.objects.filter(title="Thời sự").count() == 1
+    assert ArticlePage.objects.child_of(there).count() == 4
+    call_command("undo_import", "cu dongxanh.example.vn")
+    assert NewsIndexPage.objects.filter(pk=there.pk).exists()
+    assert not ArticlePage.objects.exists()
+
+
+# And out again ---------------------------------------------------------------------------------------------------------
+def test_undoing_leaves_the_portal_as_it_was_before(build, tmp_path, capsys):
+    build.article("Bài của cơ quan", build.category("Kinh tế"), tags=["họp"])
+    before, seen = counts(), shown()
+    told = old.old_portal()
+    bring(told)
+    assert counts() != before
+    call_command("undo_import")
+    assert "cu dongxanh.example.vn: bắt đầu" in capsys.readouterr().out
+    call_command("undo_import", told.name)
+    assert "Đã gỡ hết." in capsys.readouterr().out
+    assert counts() == before
+    now = shown()
+    assert {name: now[name] for name in seen if name not in ("log", "load")} == {
+        name: seen[name] for name in seen if name not in ("log", "load")
+    }
+    outcome, _ = bring(told)  # asked for, it comes again
+    assert outcome.count(State.CAME, Kind.ARTICLE) == 7
+
+
+@pytest.mark.once
+def test_what_others_have_come_to_need_stays_and_is_named(build, capsys):
+    bring(old.old_portal())
+    build.article("Bài mới của cơ quan", NewsIndexPage.objects.get(slug="tin-cac-thon"))
+    linked = ArticlePage.objects.get(slug="xa-hop-ban-viec-so-2")
+    link = {"type": "paragraph", "value": f'<p><a linktype="page" id="{linked.pk}">bài cũ</a></p>'}
+    build.article("Bài dẫn tới bài cũ", body=[link])
+    call_command("undo_import", "cu dongxanh.example.vn")
+    said = capsys.readouterr().out
+    assert "Giữ lại article:2: đang được nội dung khác dùng." in said
+    assert "Giữ lại category:thon: có trang khác nằm bên trong." in said
+    assert set(ArticlePage.objects.values_list("title", flat=True)) == {
+        "Bài mới của cơ quan",
+        "Bài dẫn tới bài cũ",
+        "Xã họp bàn việc số 2",
+    }
+
+
+@pytest.mark.once
+def test_only_an_import_can_be_undone(build):
+    with pytest.raises(CommandError, match="unload_demo"):
+        call_command("undo_import", "demo")
+    with pytest.raises(CommandError, match="Không có đợt nhập nào tên “la”"):
+        call_command("undo_import", "la")

@@ -1,0 +1,144 @@
+"""What taking in has in common whatever is taken: what is known, what an item came to, where old addresses lead."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.database import is_lost
+from feedback.models import Comment
+from home.models import StandardPage
+from news.models import ArticlePage, NewsIndexPage
+from newsroom.models import NewsroomSettings
+from polls.models import Poll
+from transfer.bringing import seams
+from transfer.bringing.content import cut
+from transfer.bringing.options import Options, place_for, site_for
+from transfer.bringing.outcome import Kind, Outcome, State
+from transfer.items import BadSource, Fault, Source
+from transfer.ledger import Ledger
+from transfer.models import Load
+from transfer.progress import Progress
+from visits.models import StartingFigure
+
+ITEMS = {NewsIndexPage, ArticlePage, StandardPage, Poll, Comment, StartingFigure}  # of which an old portal has some
+LONGEST_NAME = Load._meta.get_field("name").max_length
+
+
+class Known(NamedTuple):
+    """What an earlier run made of an item."""
+
+    kind: type[Model]
+    key: int
+
+    def thing(self) -> Model | None:
+        """The row as it is now, None where somebody deleted it."""
+        return self.kind._base_manager.filter(pk=self.key).first()
+
+
+def known_of(load: Load) -> dict[str, Known]:
+    """What a load made of items so far, by their keys in the ledger; its files and addresses are asked for where they are needed."""
+    kinds = {kind.pk: kind.model_class() for kind in ContentType.objects.filter(pk__in=load.things.values("content_type"))}
+    things = load.things.filter(content_type__in=[key for key, kind in kinds.items() if kind in ITEMS])
+    return {key: Known(kinds[kind], int(row)) for key, kind, row in things.values_list("key", "content_type", "object_id")}
+
+
+class Taking:
+    """One run over a source. Without a ledger (`dry`) everything is read and prepared, and nothing written."""
+
+    def __init__(self, source: Source, options: Options):
+        self.source, self.options, self.dry = source, options, options.dry_run
+        self.site = site_for(options)
+        self.place = place_for(options, self.site)
+        self.now = timezone.now()
+        self.base = f"http://{source.host}/" if source.host else ""
+        self.outcome = Outcome(source.name, source.label, dry=self.dry)
+        self.clashes: list = []  # old addresses that lead elsewhere
+        self.categories: dict[str, NewsIndexPage | None] = {}
+        self.pages: dict[str, Page | None] = {}
+        self.ledger = self._opened()
+        load = self.ledger.load if self.ledger else Load.objects.filter(name=self._name, undone_at=None).first()
+        self.known = known_of(load) if load else {}
+        self.media = self._media()
+        self.progress = Progress(0, source.label)
+
+    @property
+    def _name(self) -> str:
+        return self.source.name[:LONGEST_NAME]
+
+    def _opened(self) -> Ledger | None:
+        if self.dry:
+            return None
+        Load.objects.filter(name=self._name, undone_at__isnull=False).delete()  # taken away before: begin anew
+        return Ledger(self._name)
+
+    def _media(self):
+        if self.dry:
+            return seams.DryMedia(self.options)
+        collection = NewsroomSettings.for_site(self.site).collection
+        return seams.NotedMedia(seams.open_media(self.ledger, collection, self.options, self.source.host), self.source.host)
+
+    # What all kinds have in common -------------------------------------------------------------------------------------
+    def _new(self, kind: Kind, found: Iterable) -> Iterator:
+        """Those items that are to come; what is broken or known is told."""
+        for item in found:
+            self.progress.step(getattr(item, "title", "")[:40])
+            if isinstance(item, Fault):
+                self.outcome.add(kind, item.key, item.title, State.FAILED, item.reason)
+            elif (key := f"{kind}:{item.key}") in self.known:
+                self._tell_known(kind, item, key)
+            else:
+                yield item
+
+    def _tell_known(self, kind: Kind, item, key: str) -> None:
+        if kind != Kind.COMMENT:
+            known = self.known[key]
+            self.outcome.add(kind, item.key, _title(item), State.KNOWN, page_id=known.key if issubclass(known.kind, Page) else None)
+
+    def _attempt(self, kind: Kind, item, act) -> None:
+        """Do what one item needs, whole or not at all."""
+        try:
+            with transaction.atomic():
+                if self.ledger:
+                    self.ledger.begin()
+                page, notes = act()
+        except Exception as fault:
+            self._tell_fault(kind, item, fault)
+            return
+        key = page.pk if isinstance(page, Page) else None
+        self.outcome.add(kind, item.key, _title(item), State.CAME, page_id=key)
+        for note in notes:
+            self.outcome.add(kind, item.key, _title(item), State.ATTENTION, note, key)
+
+    def _tell_fault(self, kind: Kind, item, fault: Exception) -> None:
+        if is_lost(fault) or isinstance(fault, BadSource):
+            raise fault
+        self.outcome.add(kind, item.key, _title(item), State.FAILED, reason_of(fault))
+
+    def _lead_files(self) -> None:
+        if not self.dry:
+            self._lead(self.media.leads())
+
+    def _lead(self, leads) -> None:
+        told = seams.gather(leads)
+        if told and not self.dry:
+            with transaction.atomic():
+                self.clashes += seams.lead_all(self.ledger, told, self.site) or []
+
+
+class Refused(Exception):
+    """An item that cannot come; the text says why."""
+
+
+def reason_of(fault: Exception) -> str:
+    """Why an item did not come, for people."""
+    told = cut(" ".join(str(fault).split()), 200)
+    return told if isinstance(fault, Refused) else f"{told} ({type(fault).__name__})"
+
+
+def _title(item) -> str:
+    return getattr(item, "title", "") or getattr(item, "question", "") or getattr(item, "name", "")
