@@ -56,7 +56,7 @@ def run(place: Place) -> list[Row]:
 def rows_of(database: str, told: dict) -> list[Row]:
     """The rows of one database."""
     what = f"{database}, {told['articles']:,} articles"
-    note = f"{told['cpu']:.0f} s CPU; {told['pictures']} pictures, {told['comments']:,} comments; {told['body']}"
+    note = f"{told['cpu']:.0f} s CPU; {told['pictures']} pictures, {told['comments']:,} comments"
     return [
         at_most(SUITE, f"{what}: brought in", [told["seconds"] / 60], "min", MINUTES, note),
         plain(SUITE, f"{what}: a second run", [told["again"]], "s"),
@@ -184,10 +184,9 @@ def measure(count: int) -> dict:
 
     files = settings.DATA_DIR / "old"
     paint(files)
-    body = lean_on_what_there_is()
     began, computed = time.perf_counter(), time.process_time()
     run(OldPortal(count), Options(files=files), StringIO())
-    told = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - computed, "body": body}
+    told = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - computed}
     told |= {"articles": ArticlePage.objects.count(), "comments": Comment.objects.count(), "pictures": PICTURES}
     told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began = time.perf_counter()
@@ -196,23 +195,6 @@ def measure(count: int) -> dict:
     began = time.perf_counter()
     call_command("undo_import", "bench", stdout=StringIO())
     return told | {"undone": time.perf_counter() - began, "left": ArticlePage.objects.count()}
-
-
-def lean_on_what_there_is() -> str:
-    """Where the parts that read HTML, take files and lead addresses are not there yet, the simplest that do."""
-    try:
-        import transfer.addresses
-        import transfer.html
-        import transfer.media  # noqa: F401
-    except ImportError:
-        from tests import old_portal
-        from transfer.bringing import seams
-
-        seams.body_of, seams.lead_all = old_portal.paragraph_of, old_portal.redirect_all
-        seams.file_addresses, seams.tag_address = (lambda path: (f"/{path}",)), (lambda name: f"/tim-kiem/?q={name}")
-        seams.open_media = lambda ledger, collection, options, host: old_portal.FolderMedia(ledger, collection, options.files)
-        return "bodies as one paragraph"
-    return "bodies as blocks"
 
 
 def main(arguments: list[str]) -> int:

@@ -1,19 +1,11 @@
-"""An old portal made for a test, and the simplest parts that an import leans on: a body is one paragraph, files lie in a folder."""
+"""An old portal made for a test."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import NamedTuple
 
-from django.core.files.base import ContentFile
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
-
-from cms.models import PortalDocument, PortalImage
 from tests.build import at
-from transfer.items import Article, Category, Comment, Fault, OldFile, Poll, StandardPage, Summary, Tag, Visits
+from transfer.items import Article, Category, Comment, Fault, Poll, StandardPage, Summary, Tag, Visits
 
 BEGAN = at(2015, 3, 2, 8)
 
@@ -104,52 +96,3 @@ def old_portal(articles: int = 7, **fields) -> OldPortal:
         counted=Visits(396_894, date(2025, 6, 30)),
         **fields,
     )
-
-
-# What an import leans on -----------------------------------------------------------------------------------------------
-class Made(NamedTuple):
-    blocks: list
-    dropped: list
-    attention: list
-
-
-class FolderMedia:
-    """Takes files from a folder, each once."""
-
-    def __init__(self, ledger, collection, folder: Path | None):
-        self.ledger, self.collection, self.folder, self.problems = ledger, collection, folder, []
-
-    def picture(self, file: OldFile) -> int | None:
-        return self._taken(PortalImage, file, {"description": file.title})
-
-    def document(self, file: OldFile) -> int | None:
-        return self._taken(PortalDocument, file, {})
-
-    def _taken(self, kind, file: OldFile, fields: dict) -> int | None:
-        path = self.folder / file.path if self.folder else None
-        if path is None or not path.is_file():
-            self.problems.append(f"Không có tệp {file.path}")
-            return None
-        content = ContentFile(path.read_bytes(), name=path.name)
-        told = {"title": file.title or path.stem, "file": content, "collection": self.collection} | fields
-        row = self.ledger.once(f"file:{file.path}", lambda: kind.objects.create(**told))
-        return row and row.pk
-
-
-def paragraph_of(html: str, media, base: str) -> Made:
-    """The whole body as one paragraph, its pictures below it."""
-    if "<hỏng" in html:
-        raise ValueError("nội dung hỏng")
-    pictures = [media.picture(OldFile(path)) for path in re.findall(r'<img src="([^"]+)"', html)]
-    blocks = [{"type": "paragraph", "value": re.sub(r"<img[^>]*>", "", html)}]
-    return Made(blocks + [{"type": "picture", "value": {"image": key}} for key in pictures if key], [], [])
-
-
-def redirect_all(ledger, leads, site) -> None:
-    """A redirect for each address that has none."""
-    for addresses, to in leads:
-        for address in addresses:
-            link = to if isinstance(to, str) else f"{type(to).__name__} {to.pk}"
-            told = {"redirect_page": to} if isinstance(to, Page) else {"redirect_link": link}
-            path = Redirect.normalise_path(address)
-            ledger.once(f"address:{path}", lambda path=path, told=told: Redirect.objects.create(old_path=path, site=site, **told))

@@ -28,7 +28,7 @@ from search.models import Entry
 from tests import old_portal as old
 from tests.test_transfer_demo import counts
 from transfer import items
-from transfer.bringing import Kind, Options, State, ending, run, seams
+from transfer.bringing import Kind, Options, State, ending, run
 from transfer.models import Load
 from visits.models import StartingFigure as StartingViews
 
@@ -36,13 +36,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def simplest_parts(monkeypatch):
-    """The simplest parts that do the work: what they are in earnest is tried in their own tests. Three articles are written together."""
-    monkeypatch.setattr(seams, "body_of", old.paragraph_of)
-    monkeypatch.setattr(seams, "open_media", lambda ledger, collection, options, host: old.FolderMedia(ledger, collection, options.files))
-    monkeypatch.setattr(seams, "lead_all", old.redirect_all)
-    monkeypatch.setattr(seams, "file_addresses", lambda path: (f"/{path}",))
-    monkeypatch.setattr(seams, "tag_address", lambda name: f"/tim-kiem/?q={name}")
+def three_together(monkeypatch):
+    """Three articles are written together."""
     monkeypatch.setattr("transfer.bringing.running.TOGETHER", 3)
 
 

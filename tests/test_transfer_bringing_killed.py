@@ -23,9 +23,7 @@ django.setup()
 from django.core.management import call_command
 from io import StringIO
 from tests import old_portal as old
-from transfer.bringing import Options, run, seams, writing
-seams.body_of, seams.lead_all, seams.tag_address = old.paragraph_of, old.redirect_all, lambda name: "/tim-kiem/?q=" + name
-seams.open_media = lambda ledger, collection, options, host: old.FolderMedia(ledger, collection, options.files)
+from transfer.bringing import Options, run, writing
 call_command("setup_site", stdout=StringIO())
 if sys.argv[1] == "die":
     def die(*_):

@@ -14,7 +14,7 @@ from news.actions import LONGEST_SLUG, NewArticle
 from news.models import ArticlePage
 from polls.models import Choice, Poll
 from transfer import items
-from transfer.bringing import seams
+from transfer.html import blocks_of
 from transfer.ledger import Ledger
 
 SUMMARY = 300
@@ -50,9 +50,9 @@ class Tags:
 def prepare(item: items.Article, category: int, media, base: str, now: datetime, tag_of: Callable[[str], int | None]) -> Prepared:
     """An article as it is to be written; its pictures and documents are taken by the way."""
     notes = list(item.doubts)
-    made = seams.body_of(item.html, media, base)
-    notes += [*made.attention, *(f"Đã bỏ: {what}" for what in made.dropped)]
     picture = media.picture(item.picture) if item.picture else None
+    made = blocks_of(item.html, media, base, title=item.title, poster=picture)
+    notes += [*made.attention, *(f"Đã bỏ: {what}" for what in made.dropped)]
     summary = _one_line(item.summary)
     if not summary:
         summary = cut(words_of(item.html), 200) or item.title
@@ -85,7 +85,8 @@ def prepare(item: items.Article, category: int, media, base: str, now: datetime,
 def standard_page(item: items.StandardPage, media, base: str) -> tuple[StandardPage, list[str]]:
     """A page beside the news, and what a person should look at."""
     notes = list(item.doubts)
-    made = seams.body_of(item.html, media, base)
+    picture = media.picture(item.picture) if item.picture else None
+    made = blocks_of(item.html, media, base, title=item.title, poster=picture)
     notes += [*made.attention, *(f"Đã bỏ: {what}" for what in made.dropped)]
     page = StandardPage(
         title=fitted(item.title, 255, "Tiêu đề", notes) or "(không có tiêu đề)",
@@ -95,7 +96,7 @@ def standard_page(item: items.StandardPage, media, base: str) -> tuple[StandardP
         show_in_menus=False,
     )
     blocks = list(made.blocks)
-    if item.picture and (picture := media.picture(item.picture)):
+    if picture:
         blocks.insert(0, {"type": "picture", "value": {"image": picture, "description": cut(_one_line(item.picture.title), 250)}})
     page.body = StandardPage._meta.get_field("body").to_python(blocks)
     return page, notes + taken_problems(media)

@@ -14,8 +14,9 @@ from home.models import StandardPage
 from news.actions import free_slugs
 from news.models import NewsIndexPage
 from newsroom.actions import note_imports
-from transfer import items
-from transfer.bringing import content, ending, seams
+from transfer import items, report
+from transfer.addresses import tag_address
+from transfer.bringing import content, ending
 from transfer.bringing.comments import Comments
 from transfer.bringing.options import Options
 from transfer.bringing.outcome import Kind, Outcome, State
@@ -51,7 +52,7 @@ def run(source: Source, options: Options | dict, out) -> Outcome:
     if len(failed) > SAID:
         out.write(f"  … và {len(failed) - SAID} mục khác.\n")
     if options.report:
-        seams.write_report(options.report, outcome, source, bringing.site, bringing.clashes)
+        report.write(options.report, outcome, source, bringing.site, bringing.clashes)
         out.write(f"Báo cáo: {options.report}\n")
     return outcome
 
@@ -84,6 +85,8 @@ class Bringing(Taking):
 
     # Categories --------------------------------------------------------------------------------------------------------
     def _categories(self) -> None:
+        if fronts := getattr(self.source, "front_addresses", tuple)():
+            self._lead([(fronts, self.place)])
         for item in self._new(Kind.CATEGORY, self._with_known(self.source.categories())):
             self._attempt(Kind.CATEGORY, item, partial(self._category, item))
 
@@ -248,7 +251,7 @@ class Bringing(Taking):
         leads = []
         for tag in self.source.tags():
             self.progress.step(tag.name)
-            leads.append((tag.addresses, seams.tag_address(tag.name)))
+            leads.append((tag.addresses, tag_address(tag.name)))
             if len(leads) == TAGS_TOGETHER:
                 self._lead(leads)
                 leads = []

@@ -15,10 +15,12 @@ from home.models import StandardPage
 from news.models import ArticlePage, NewsIndexPage
 from newsroom.models import NewsroomSettings
 from polls.models import Poll
-from transfer.bringing import seams
+from transfer.addresses import Clash, lead_all
 from transfer.bringing.content import cut
+from transfer.bringing.files import DryMedia, NotedMedia, gather
 from transfer.bringing.options import Options, place_for, site_for
 from transfer.bringing.outcome import Kind, Outcome, State
+from transfer.html.tree import TooMuch
 from transfer.items import BadSource, Fault, Source
 from transfer.ledger import Ledger
 from transfer.models import Load
@@ -57,7 +59,7 @@ class Taking:
         self.now = timezone.now()
         self.base = f"http://{source.host}/" if source.host else ""
         self.outcome = Outcome(source.name, source.label, dry=self.dry)
-        self.clashes: list = []  # old addresses that lead elsewhere
+        self.clashes: list[Clash] = []  # old addresses that lead elsewhere
         self.categories: dict[str, NewsIndexPage | None] = {}
         self.pages: dict[str, Page | None] = {}
         self.ledger = self._opened()
@@ -78,9 +80,9 @@ class Taking:
 
     def _media(self):
         if self.dry:
-            return seams.DryMedia(self.options)
+            return DryMedia(self.options, self.source.host)
         collection = NewsroomSettings.for_site(self.site).collection
-        return seams.NotedMedia(seams.open_media(self.ledger, collection, self.options, self.source.host), self.source.host)
+        return NotedMedia(self.ledger, collection, self.options, self.source.host)
 
     # What all kinds have in common -------------------------------------------------------------------------------------
     def _new(self, kind: Kind, found: Iterable) -> Iterator:
@@ -124,10 +126,10 @@ class Taking:
             self._lead(self.media.leads())
 
     def _lead(self, leads) -> None:
-        told = seams.gather(leads)
+        told = gather(leads)
         if told and not self.dry:
             with transaction.atomic():
-                self.clashes += seams.lead_all(self.ledger, told, self.site) or []
+                self.clashes += lead_all(self.ledger, told, self.site)
 
 
 class Refused(Exception):
@@ -137,7 +139,7 @@ class Refused(Exception):
 def reason_of(fault: Exception) -> str:
     """Why an item did not come, for people."""
     told = cut(" ".join(str(fault).split()), 200)
-    return told if isinstance(fault, Refused) else f"{told} ({type(fault).__name__})"
+    return told if isinstance(fault, (Refused, TooMuch)) else f"{told} ({type(fault).__name__})"
 
 
 def _title(item) -> str:
