@@ -9,8 +9,11 @@ import re
 
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.models import Page
 
 from cms.cleaning import clean_html
+from cms.models import PortalDocument, PortalImage
+from polls.models import Poll
 from transfer.items import BadSource
 from transfer.portal.form import Type
 from transfer.portal.keys import Keys
@@ -18,7 +21,8 @@ from transfer.portal.keys import Keys
 TAG = re.compile(r'<(a|embed)((?: [a-z-]+="[^"]*")*) ?(/?)>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 LINKS = {"page": "page", "document": "document", "image": "picture"}  # as Wagtail calls them in a text: our kinds of keys
-MODELS = {"Page": "page", "PortalImage": "picture", "PortalDocument": "document", "Poll": "poll"}
+KINDS = {Page: "page", PortalImage: "picture", PortalDocument: "document", Poll: "poll"}
+PLAIN = {blocks.CharBlock: str, blocks.TextBlock: str, blocks.URLBlock: str, blocks.ChoiceBlock: str, blocks.IntegerBlock: int}
 
 
 def rich_out(text: str, keys: Keys) -> str:
@@ -59,12 +63,17 @@ def _tag(found: re.Match, named: dict[str, str] | None) -> str:
     return f"<{found[1]}{attributes}{found[3]}>"
 
 
+def kind_of(block: blocks.ChooserBlock) -> str:
+    """Our kind of keys for what a chooser chooses."""
+    return next(kind for model, kind in KINDS.items() if issubclass(block.model_class, model))
+
+
 def block_out(block: blocks.Block, raw, keys: Keys):
     """What is written for the stored form of a block's value."""
     if raw is None:
         return None
     if isinstance(block, blocks.ChooserBlock):
-        return keys.key(MODELS[block.model_class.__name__], int(raw))
+        return keys.key(kind_of(block), int(raw))
     if isinstance(block, blocks.RichTextBlock):
         return rich_out(str(getattr(raw, "source", raw)), keys)
     if isinstance(block, blocks.StreamBlock):
@@ -98,7 +107,7 @@ def block_into(block: blocks.Block, told, keys: Keys):
     if told is None:
         return None
     if isinstance(block, blocks.ChooserBlock):
-        return keys.row(MODELS[block.model_class.__name__], _is(told, str))
+        return keys.row(kind_of(block), _is(told, str))
     if isinstance(block, blocks.RichTextBlock):
         return rich_into(_is(told, str), keys)
     if isinstance(block, blocks.StreamBlock):
@@ -110,9 +119,10 @@ def block_into(block: blocks.Block, told, keys: Keys):
         return [{"type": "item", "value": value} for value in values if value is not None]
     if isinstance(block, TypedTableBlock):
         return _table_into(block, _is(told, dict), keys)
-    if isinstance(told, (dict, list)):
-        raise BadSource("cần một giá trị đơn trong khối")
-    return told
+    for kind, value in PLAIN.items():
+        if isinstance(block, kind):
+            return _is(told, value)
+    raise BadSource("không đọc được loại khối này")
 
 
 def _is(told, kind: type):

@@ -16,6 +16,7 @@ from wagtail.models import Collection, PageViewRestriction, Site
 
 from cms.models import OfficeSettings, PortalDocument, PortalImage, User, Withdrawal
 from cms.text import compose_fields
+from feedback.actions import fingerprint
 from feedback.models import ClosedArticle, Comment, FeedbackSettings, RefusalReason
 from feedback.models import StartingFigure as StartingRatings
 from home.models import SidebarLink, SidebarSettings, WeatherSettings
@@ -200,8 +201,6 @@ def comment(work: Bringing, line: dict) -> None:
     make = plain("comments", Comment, "receipt")
     row = make(work, line)
     if line["receipt"] or line["text"]:
-        from feedback.actions import fingerprint
-
         Comment.objects.filter(pk=row.pk).update(code=line["receipt"] or None, fingerprint=fingerprint(row.text) if row.text else "")
 
 

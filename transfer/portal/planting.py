@@ -3,10 +3,12 @@
 import uuid
 from collections import Counter
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from modelcluster.models import ClusterableModel
 from wagtail.models import Locale, Page
 
+from cms.pages import is_reserved, reserved_error
 from cms.text import compose_fields
 from home.models import HomePage
 from transfer.items import BadSource
@@ -28,13 +30,17 @@ class Planting:
     def plant(self, key: str, line: dict) -> None:
         """Make a page. Raises BadSource or ValidationError."""
         model, _ = PAGES[line["kind"]]
-        page = model(pk=self.keys.row("page", key), translation_key=_uuid(key), locale=self.locale, owner_id=line["owner"])
+        number = self.keys.row("page", key)
+        page = model(pk=number, id=number, translation_key=_uuid(key), locale=self.locale, owner_id=line["owner"])
+        page.content_type = ContentType.objects.get_for_model(model)
         for told in STATE:
             setattr(page, told.attribute, line[told.name])
         fill(page, {name: value for name, value in line["content"].items() if name != "tags"})
         self._put_below(page, line)
         compose_fields(page)
         page.draft_title = page.title
+        if page.depth == 3 and is_reserved(page.slug, _Root()):
+            raise reserved_error(page.slug)
         page.full_clean() if page.live else page.minimal_clean()
         if "tags" in line["content"]:
             page.tags.set(line["content"]["tags"])
@@ -71,6 +77,13 @@ class Planting:
             Page.objects.filter(pk=key).update(numchild=number)
         for key, source in self.aliases.items():
             Page.objects.filter(pk=key).update(alias_of=source)
+
+
+class _Root:
+    """A front page whose portal is not there yet."""
+
+    def is_site_root(self) -> bool:
+        return True
 
 
 def _uuid(key: str) -> uuid.UUID:

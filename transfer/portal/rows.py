@@ -183,13 +183,17 @@ def polls(scope: Scope) -> Iterator[Poll]:
 
 
 def links(scope: Scope) -> Iterator[SidebarLink]:
-    return iter(scope.by_site(SidebarLink.objects.all()).order_by("sort_order", "pk"))
+    rows = scope.by_site(SidebarLink.objects.all())
+    if scope.site:  # none to another portal's page
+        rows = rows.filter(Q(page=None) | Q(page__path__startswith=scope.site.root_page.path))
+    return iter(rows.order_by("sort_order", "pk"))
 
 
 def redirects(scope: Scope) -> Iterator[Redirect]:
     rows = Redirect.objects.all()
     if scope.site:
-        rows = rows.filter(Q(site=scope.site) | Q(site=None, redirect_page__path__startswith=scope.site.root_page.path))
+        inside = Q(redirect_page__path__startswith=scope.site.root_page.path)
+        rows = rows.filter(Q(site=scope.site, redirect_page=None) | Q(site=scope.site) & inside | Q(site=None) & inside)
     return each(rows, "pk")
 
 
