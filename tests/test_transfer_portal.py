@@ -225,7 +225,7 @@ def sign(folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
-def change(name: str, **values) -> Callable[[Path], None]:
+def change(name: str, /, **values) -> Callable[[Path], None]:
     """Other values in the last line of a file, signed."""
 
     def act(folder: Path) -> None:
