@@ -52,7 +52,13 @@ def rich_into(text: str, keys: Keys) -> str:
         row = keys.row(kind, html.unescape(named.pop("key", "")))
         return _tag(found, named | {"id": str(row)} if row else None)
 
-    return clean_html(TAG.sub(numbered, text))
+    def known(found: re.Match) -> str:  # a tag written in another way than ours came by unchanged
+        named = dict(ATTRIBUTE.findall(found[2]))
+        kind, row = LINKS.get(named.get("linktype") or named.get("embedtype")), named.get("id", "")
+        ours = kind is None or (row.isdecimal() and int(row) in keys.keys.get(kind, {}))
+        return found[0] if ours else _tag(found, None)
+
+    return TAG.sub(known, clean_html(TAG.sub(numbered, text)))
 
 
 def _tag(found: re.Match, named: dict[str, str] | None) -> str:
