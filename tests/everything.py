@@ -85,7 +85,7 @@ def an_article(build: Builder, image, document, poll) -> ArticlePage:
     article.save_revision().publish()
     article = ArticlePage.objects.get(pk=article.pk)
     draft = article.get_latest_revision_as_object()
-    draft.title, draft.tags = "Nước sạch về Bến Đá (sửa)", draft.tags
+    draft.title = "Nước sạch về Bến Đá (sửa)"
     draft.save_revision()
     return article
 

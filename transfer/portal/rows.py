@@ -68,7 +68,12 @@ def people(scope: Scope) -> Iterator[User]:
 
 def collections(scope: Scope) -> Iterator[Collection]:
     above: dict[str, int] = {}
-    for row in Collection.objects.filter(depth__gt=1).order_by("path"):
+    mine = set(scope.keys.used.get("collection", ()))
+    there = list(Collection.objects.filter(depth__gt=1).order_by("path"))
+    paths = [row.path for row in there if row.pk in mine]
+    for row in there:
+        if scope.site and not any(path.startswith(row.path) for path in paths):
+            continue
         above[row.path] = row.pk
         row.portal_key, row.above_id = scope.keys.key("collection", row.pk), above.get(row.path[: -Collection.steplen])
         yield row

@@ -22,7 +22,7 @@ from transfer.portal.rows import Scope, addresses
 MANIFEST = "manifest.json"
 PIECE = 1024 * 1024
 WITH_FILES = {"pictures": "picture", "documents": "document"}
-REFERRED_TO = ("people", "collections", "tags", "pictures", "documents")  # written last: of one portal what the rest refers to
+REFERRED_TO = ("tags", "pictures", "documents", "people", "collections")  # written last: of one portal what the rest refers to
 SUM_VIEWS = "sum-views"  # the clock's job that adds what was counted to the days
 
 
@@ -34,7 +34,7 @@ def export(folder: Path, host: str = "", contacts: bool = False, tell: Callable[
     with _at_one_moment():
         keys = keys_of_database([site.root_page.path] if site else ())
         scope = Scope(keys, site, contacts, addresses(site))
-        ordered = sorted(KINDS, key=lambda kind: kind.name in REFERRED_TO)
+        ordered = sorted(KINDS, key=lambda kind: REFERRED_TO.index(kind.name) + 1 if kind.name in REFERRED_TO else 0)
         listed = {}
         for kind in ordered:
             listed[kind.name] = _write(folder, kind, scope)
