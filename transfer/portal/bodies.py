@@ -6,6 +6,7 @@ A body is a list of {"kind", "value"}. A link to a page is written <a linktype="
 
 import html
 import re
+import uuid
 
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -122,7 +123,7 @@ def block_into(block: blocks.Block, told, keys: Keys):
         return _struct_into(block, _is(told, dict), keys)
     if isinstance(block, blocks.ListBlock):
         values = [block_into(block.child_block, part, keys) for part in _is(told, list)]
-        return [{"type": "item", "value": value} for value in values if value is not None]
+        return [{"type": "item", "id": str(uuid.uuid4()), "value": value} for value in values if value is not None]
     if isinstance(block, TypedTableBlock):
         return _table_into(block, _is(told, dict), keys)
     for kind, value in PLAIN.items():
