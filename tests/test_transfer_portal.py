@@ -1,8 +1,11 @@
 """Nothing is locked in: the whole portal goes out into files that anybody can read, and out of them the same portal comes again."""
 
+import hashlib
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -18,7 +21,8 @@ from django.test import Client, override_settings
 from cms.models import PortalDocument, User
 from news.models import ArticlePage
 from polls.models import Poll
-from tests import tables
+from search.models import Entry
+from tests import servers, tables
 from tests.everything import build_everything
 from transfer.portal import words
 from transfer.portal.form import Many
@@ -157,10 +161,21 @@ def test_a_portal_with_one_of_everything_comes_back_as_it_was(build, elsewhere, 
     assert told["found"] >= 1 and told["next"] > told["documents"] > 0
 
 
+@pytest.mark.once_on_postgresql
+def test_the_demo_moves_from_the_embedded_database_to_the_other_kind(portal, elsewhere, settings, tmp_path):
+    told = [sys.executable, "manage.py", "export_site", str(tmp_path / "mot")]
+    subprocess.run(told, cwd=servers.ROOT, env=servers.portal_environment(portal.folder, portal.port), check=True, capture_output=True)
+    settings.PUBLIC_URL = portal.url
+    elsewhere(lambda: call_command("import_site", tmp_path / "mot", stdout=StringIO(), stderr=StringIO()))
+    first, second = files_in(tmp_path / "mot"), files_in(elsewhere(lambda: export(tmp_path / "hai")))
+    assert len(lines(tmp_path / "mot", "pages")) > 60 and len([name for name in first if name.startswith("files/")]) > 20
+    assert second.keys() == first.keys()
+    for name, content in first.items():
+        assert second[name].splitlines() == content.splitlines(), name
+
+
 def what_is_there() -> dict:
     """What the files do not tell: that nobody can sign in, that the search finds, that new rows get free numbers."""
-    from search.models import Entry
-
     last = PortalDocument.objects.latest("pk").pk
     users = User.objects.all()
     return {
@@ -216,8 +231,6 @@ def test_one_portal_of_several_goes_out_alone(build, tmp_path):
 # What is refused ----------------------------------------------------------------------------------------------------
 def sign(folder: Path) -> None:
     """Make the manifest say what the files are now."""
-    import hashlib
-
     manifest = json.loads((folder / MANIFEST).read_text())
     for one in manifest["files"]:
         content = (folder / one["name"]).read_bytes()
@@ -251,7 +264,6 @@ def add(name: str, raw: str) -> Callable[[Path], None]:
 
 def a_file(kind: str, name: str, content: bytes, place: str = "") -> Callable[[Path], None]:
     """A picture or document of this name and content."""
-    import hashlib
 
     def act(folder: Path) -> None:
         line = {"key": name, "title": "t", "collection": None, "tags": [], "uploaded_at": "2026-03-14T02:00:00Z", "uploaded_by": None}
