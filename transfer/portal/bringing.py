@@ -87,6 +87,14 @@ def setting(kind: str, model: type[models.Model]) -> Callable[[Bringing, dict], 
     return make
 
 
+def newsroom(work: Bringing, line: dict) -> None:
+    """The setting with the portal's own collection; the one that its desks were given meanwhile is nobody's then."""
+    made = NewsroomSettings.for_site(Site.objects.get(pk=line["site"])).collection
+    setting("newsroom", NewsroomSettings)(work, line)
+    if made and made.pk not in work.keys.keys.get("collection", {}):
+        made.delete()
+
+
 # People, files ------------------------------------------------------------------------------------------------------
 def person(work: Bringing, line: dict) -> None:
     """An account that nobody can sign in with, so that histories and decisions keep their names. One that is there stays as it is."""
@@ -208,7 +216,7 @@ ROWS: dict[str, Callable[[Bringing, dict], object]] = {
     "people": person, "collections": collection, "tags": tag, "pictures": picture, "documents": document, "sites": site, "desks": desk,
     "restrictions": restriction, "withdrawals": plain("withdrawals", Withdrawal), "office": setting("office", OfficeSettings),
     "sidebar": setting("sidebar", SidebarSettings), "weather": setting("weather", WeatherSettings),
-    "newsroom": setting("newsroom", NewsroomSettings), "comment_rules": setting("comment_rules", FeedbackSettings),
+    "newsroom": newsroom, "comment_rules": setting("comment_rules", FeedbackSettings),
     "refusal_reasons": plain("refusal_reasons", RefusalReason), "return_reasons": plain("return_reasons", ReturnReason), "polls": poll,
     "links": link, "redirects": plain("redirects", Redirect), "promotions": promotion, "comments": comment,
     "closed_comments": plain("closed_comments", ClosedArticle), "ratings": plain("ratings", StartingRatings),
