@@ -88,10 +88,14 @@ def setting(kind: str, model: type[models.Model]) -> Callable[[Bringing, dict], 
 
 
 def newsroom(work: Bringing, line: dict) -> None:
-    """The setting with the portal's own collection; the one that its desks were given meanwhile is nobody's then."""
+    """The setting with the portal's own collection. The one that its desks were given meanwhile is nobody's then; what lay loose and
+    was moved there lies loose again: a collection takes what is in it along.
+    """
     made = NewsroomSettings.for_site(Site.objects.get(pk=line["site"])).collection
     setting("newsroom", NewsroomSettings)(work, line)
     if made and made.pk not in work.keys.keys.get("collection", {}):
+        for kind in (PortalImage, PortalDocument):
+            kind.objects.filter(collection=made).update(collection=Collection.get_first_root_node())
         made.delete()
 
 
