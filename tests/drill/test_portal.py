@@ -39,7 +39,7 @@ class Installation:
 
     def run(self, *command: str) -> str:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        ours = {"DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "cms.settings.production", "PUBLIC_URL": "http://127.0.0.1:8000"}
+        ours = {"DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "PUBLIC_URL": "http://127.0.0.1:8000"}
         self.folder.mkdir(exist_ok=True)
         begun = time.monotonic()
         done = subprocess.run(
