@@ -35,15 +35,13 @@ class Planting:
         page.content_type = ContentType.objects.get_for_model(model)
         for told in STATE:
             setattr(page, told.attribute, line[told.name])
-        fill(page, {name: value for name, value in line["content"].items() if name != "tags"})
+        fill(page, line["content"])
         self._put_below(page, line)
         compose_fields(page)
         page.draft_title = page.title
         if page.depth == 3 and is_reserved(page.slug, _Root()):
             raise reserved_error(page.slug)
         page.full_clean() if page.live else page.minimal_clean()
-        if "tags" in line["content"]:
-            page.tags.set(line["content"]["tags"])
         ClusterableModel.save(page, force_insert=True)  # Wagtail's own would look for a page of this number
         if line["alias_of"]:
             self.aliases[page.pk] = line["alias_of"]

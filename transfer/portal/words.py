@@ -1,11 +1,15 @@
 """What is written of a page or snippet as readers or editors see it: the version that is out, and those that are to come."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils import timezone
+from taggit.models import Tag
 from wagtail.models import Revision
 
 from home.models import HomePage, SidebarLink, StandardPage
 from news.models import ArticleAttachment, ArticlePage, NewsIndexPage, RelatedArticle
+from news.models.article import ArticleTag
 from polls.models import Choice, Poll
 from transfer.portal.bodies import Body
 from transfer.portal.form import FLAG, MOMENT, NUMBER, TEXT, Field, Group, Key, Loose, Many, fields
@@ -14,6 +18,11 @@ from transfer.portal.form import FLAG, MOMENT, NUMBER, TEXT, Field, Group, Key, 
 def body_of(model: type[models.Model], name: str = "body") -> Field:
     """The field of a body."""
     return Field(name, Body(model._meta.get_field(name).stream_block))
+
+
+def in_order(tagged: Iterable[ArticleTag]) -> list[ArticleTag]:
+    """Tags in the order in which they were given, as they are shown."""
+    return sorted(tagged, key=lambda row: row.pk or 0)
 
 
 FRAME = fields(TEXT, "title", "slug", "seo_title", "search_description") + fields(FLAG, "show_in_menus")
@@ -34,7 +43,7 @@ ARTICLE = Group(
         body_of(ArticlePage),
         Field("correction", TEXT),
         Field("corrected_at", MOMENT),
-        Field("tags", Many(TEXT), lambda page: sorted(tag.name for tag in page.tags.all())),
+        Field("tags", Many(TEXT), lambda page: [row.tag.name for row in in_order(page.tagged_items.all())]),
         Field("attachments", Many(ATTACHMENT), lambda page: page.attachments.all()),
         Field("related", Many(Loose("page")), lambda page: [row.article_id for row in page.related.all()]),
     )
@@ -98,7 +107,11 @@ def _choose(poll: Poll, told: list[dict]) -> None:
     ]
 
 
-CHILDREN = {"tags": lambda page, names: page.tags.set(names), "attachments": _attach, "related": _relate, "choices": _choose}
+def _tag(page: ArticlePage, names: list[str]) -> None:
+    page.tagged_items = [ArticleTag(tag=Tag.objects.get_or_create(name=name)[0]) for name in names]
+
+
+CHILDREN = {"tags": _tag, "attachments": _attach, "related": _relate, "choices": _choose}
 
 
 # Versions -----------------------------------------------------------------------------------------------------------
