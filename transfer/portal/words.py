@@ -8,8 +8,7 @@ from taggit.models import Tag
 from wagtail.models import Revision
 
 from home.models import HomePage, SidebarLink, StandardPage
-from news.models import ArticleAttachment, ArticlePage, NewsIndexPage, RelatedArticle
-from news.models.article import ArticleTag
+from news.models import ArticleAttachment, ArticlePage, ArticleTag, NewsIndexPage, RelatedArticle
 from polls.models import Choice, Poll
 from transfer.portal.bodies import Body
 from transfer.portal.form import FLAG, MOMENT, NUMBER, TEXT, Field, Group, Key, Loose, Many, fields
