@@ -1,7 +1,6 @@
 """The report of an import: what came, what did not, and what a person has to look at, as a page and as a workbook."""
 
 import re
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +8,7 @@ from openpyxl import load_workbook
 
 from transfer.addresses import Clash
 from transfer.items import BadSource
+from transfer.outcome import Kind, Line, Outcome, State
 from transfer.report import write
 from transfer.report.dead_links import links_in
 from transfer.report.rows import topic_of
@@ -16,23 +16,6 @@ from transfer.report.rows import topic_of
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NASTY = '=HYPERLINK("http://xau.vn")<script>alert(1)</script>'
-
-
-@dataclass
-class Line:
-    kind: str
-    key: str
-    title: str
-    state: str
-    reason: str = ""
-    page_id: int | None = None
-
-
-@dataclass
-class Outcome:
-    label: str = "NukeViet 4.5, cu.example.vn"
-    dry: bool = False
-    lines: list[Line] = field(default_factory=list)
 
 
 class Source:
@@ -46,7 +29,9 @@ def written(build, tmp_path, settings):
     settings.ALLOWED_HOSTS = ["*"]
 
     def of(*lines: Line, dry: bool = False, clashes=()):
-        page, workbook = write(tmp_path / "bao-cao", Outcome(dry=dry, lines=list(lines)), Source(), build.site, clashes)
+        page, workbook = write(
+            tmp_path / "bao-cao", Outcome("nukeviet", "NukeViet 4.5, cu.example.vn", dry, list(lines)), Source(), build.site, clashes
+        )
         book = load_workbook(workbook)
         return page.read_text(), {sheet.title: [[cell for cell in row if cell.value is not None] for row in sheet] for sheet in book}
 
@@ -61,11 +46,11 @@ def test_it_counts_by_kind_and_leads_to_the_admin_and_to_the_page(build, written
     live, draft = build.article("Họp xã"), build.article("Bản nháp")
     draft.unpublish()
     page, book = written(
-        Line("article", "news:1", "Họp xã", "came", "", live.pk),
-        Line("article", "news:1", "Họp xã", "attention", "2 ảnh chưa có mô tả", live.pk),
-        Line("article", "news:2", "Bản nháp", "attention", "Liên kết tới /x hỏng", draft.pk),
-        Line("article", "news:3", "Hỏng", "failed", "Không đọc được ngày"),
-        Line("category", "cat:1", "Thời sự", "known"),
+        Line(Kind.ARTICLE, "news:1", "Họp xã", State.CAME, "", live.pk),
+        Line(Kind.ARTICLE, "news:1", "Họp xã", State.ATTENTION, "2 ảnh chưa có mô tả", live.pk),
+        Line(Kind.ARTICLE, "news:2", "Bản nháp", State.ATTENTION, "Liên kết tới /x hỏng", draft.pk),
+        Line(Kind.ARTICLE, "news:3", "Hỏng", State.FAILED, "Không đọc được ngày"),
+        Line(Kind.CATEGORY, "cat:1", "Thời sự", State.KNOWN),
     )
     assert values(book["Tổng hợp"])[6:] == [["chuyên mục", 0, 1, 0, 0], ["bài viết", 1, 0, 1, 2]]
     assert f'href="https://xa.example.vn/quan-tri/pages/{live.pk}/edit/"' in page and f'href="{live.full_url}"' in page
@@ -79,8 +64,8 @@ def test_it_counts_by_kind_and_leads_to_the_admin_and_to_the_page(build, written
 
 
 def test_whatever_the_old_portal_held_is_words(written):
-    rows = [Line("article", sign + "1", f"{sign}{NASTY}", "failed", f"{sign}1+1\x0b") for sign in "=+-@#"]
-    page, book = written(*rows, Line("article", "dài", "x" * 40_000, "attention", "<img src=x onerror=alert(1)>"))
+    rows = [Line(Kind.ARTICLE, sign + "1", f"{sign}{NASTY}", State.FAILED, f"{sign}1+1\x0b") for sign in "=+-@#"]
+    page, book = written(*rows, Line(Kind.ARTICLE, "dài", "x" * 40_000, State.ATTENTION, "<img src=x onerror=alert(1)>"))
     assert "<script" not in page and "<img" not in page and "&lt;script&gt;" in page
     assert all(cell.data_type != "f" for rows in book.values() for row in rows for cell in row)
     assert values(book["Không chuyển được"])[1][1] == "=" + NASTY
@@ -93,14 +78,14 @@ def test_the_page_asks_nobody_for_anything(build, written):
         def handle_starttag(self, tag, attributes):
             self.seen |= {tag} | {name for name, _ in attributes}
 
-    page, _ = written(Line("article", "1", "Tin", "came", "", build.article("Tin").pk))
+    page, _ = written(Line(Kind.ARTICLE, "1", "Tin", State.CAME, "", build.article("Tin").pk))
     Tags().feed(page)
     assert Tags.seen.isdisjoint({"script", "link", "img", "src", "onclick", "iframe"})
     assert "url(" not in page and "@import" not in page and "default-src 'none'" in page
 
 
 def test_many_rows_are_told_in_part_on_the_page_and_whole_in_the_workbook(written):
-    page, book = written(*(Line("article", f"{number}", f"Bài {number}", "failed", "x") for number in range(305)))
+    page, book = written(*(Line(Kind.ARTICLE, f"{number}", f"Bài {number}", State.FAILED, "x") for number in range(305)))
     assert page.count('class="title"') == 300 and "và 5 mục nữa" in page and len(book["Không chuyển được"]) == 306
 
 
@@ -108,7 +93,7 @@ def test_links_that_would_lead_nowhere_and_addresses_that_others_claim_are_told(
     links = '<p><a href="/khong-co/">x</a> <a href="http://www.cu.example.vn/cu.html?a=1&amp;b=2#x">y</a> <a href="/tin-tuc/">z</a>'
     body = [{"type": "paragraph", "value": links + '<a href="https://khac.example.vn/">w</a> <a href="mailto:a@b.vn">v</a></p>'}]
     article = build.article("Có liên kết", body=body)
-    came = Line("article", "1", "Có liên kết", "came", "", article.pk)
+    came = Line(Kind.ARTICLE, "1", "Có liên kết", State.CAME, "", article.pk)
     page, book = written(came, clashes=[Clash("/cu.html", "Có liên kết", "địa chỉ đã dẫn tới “Khác”", article.pk)])
     told = [row[3] for row in values(book["Cần xem lại"])[1:]]
     assert told == [

@@ -11,9 +11,9 @@ from feedback.models import LONGEST, LONGEST_NAME, Comment
 from news.models import ArticlePage
 from transfer import items
 from transfer.bringing.content import cut
-from transfer.bringing.outcome import Kind, Outcome, State
 from transfer.bringing.writing import article_key
 from transfer.ledger import Ledger
+from transfer.outcome import Kind, Outcome, State
 
 TOGETHER = 200
 GONE = "bài được nhận xét không có ở đây"

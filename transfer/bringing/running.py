@@ -19,11 +19,11 @@ from transfer.addresses import tag_address
 from transfer.bringing import content, ending
 from transfer.bringing.comments import Comments
 from transfer.bringing.options import Options
-from transfer.bringing.outcome import Kind, Outcome, State
 from transfer.bringing.taking import LONGEST_NAME, Refused, Taking
 from transfer.bringing.writing import TOGETHER, Writer, article_key
 from transfer.items import BadSource, Fault, Source
 from transfer.models import Load
+from transfer.outcome import Kind, Outcome, State
 from transfer.progress import Progress
 from visits.actions import start_with
 from visits.models import StartingFigure

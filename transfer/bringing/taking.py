@@ -19,11 +19,11 @@ from transfer.addresses import Clash, lead_all
 from transfer.bringing.content import cut
 from transfer.bringing.files import DryMedia, NotedMedia, gather
 from transfer.bringing.options import Options, place_for, site_for
-from transfer.bringing.outcome import Kind, Outcome, State
 from transfer.html.tree import TooMuch
 from transfer.items import BadSource, Fault, Source
 from transfer.ledger import Ledger
 from transfer.models import Load
+from transfer.outcome import Kind, Outcome, State
 from transfer.progress import Progress
 from visits.models import StartingFigure
 

@@ -7,14 +7,15 @@ from wagtail.models import Site
 
 from transfer.addresses import Clash
 from transfer.items import BadSource, Source
+from transfer.outcome import Outcome
 from transfer.report.page import write_page
-from transfer.report.rows import Told, report_of
+from transfer.report.rows import report_of
 from transfer.report.workbook import write_workbook
 
 PAGE, WORKBOOK = "bao-cao.html", "bao-cao.xlsx"
 
 
-def write(folder: Path, outcome: Told, source: Source, site: Site, clashes: Iterable[Clash] = ()) -> list[Path]:
+def write(folder: Path, outcome: Outcome, source: Source, site: Site, clashes: Iterable[Clash] = ()) -> list[Path]:
     """Write both files into a folder, which is made where it is not there. `clashes` are the old addresses that lead elsewhere
     (`transfer.addresses`). Links within the portal that lead nowhere are looked for here. Raises BadSource where it cannot write.
     """

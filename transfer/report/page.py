@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from transfer.report.rows import CAME, KNOWN, Report, Row
+from transfer.outcome import State
+from transfer.report.rows import Report, Row
 
 MOST = 300  # rows under one heading; the workbook has all
 
@@ -32,7 +33,7 @@ def write_page(path: Path, report: Report) -> None:
     words = {
         "report": report,
         "totals": [(name, totals[state], state) for state, name in report.states.items()],
-        "nothing": not (totals[CAME] + totals[KNOWN]),
+        "nothing": not (totals[State.CAME] + totals[State.KNOWN]),
         "failed": Part("Không chuyển được", report.failed),
         "topics": [Part(title, rows) for title, rows in report.topics.items()],
     }

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
-from typing import Protocol
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,22 +14,9 @@ from wagtail.models import Page, Site
 from cms.models import OfficeSettings
 from transfer.addresses import Clash
 from transfer.items import Source
+from transfer.outcome import DRY_STATES, STATES, WORDS, Kind, Line, Outcome, State
 from transfer.report.dead_links import dead_links
 
-CAME, KNOWN, FAILED, ATTENTION = "came", "known", "failed", "attention"
-STATES = {CAME: "đã chuyển", KNOWN: "đã có từ lần trước", FAILED: "không chuyển được", ATTENTION: "cần xem lại"}
-DRY_STATES = STATES | {CAME: "sẽ chuyển"}
-KINDS = {
-    "category": "chuyên mục",
-    "article": "bài viết",
-    "page": "trang thông tin",
-    "poll": "bình chọn",
-    "comment": "nhận xét",
-    "tag": "thẻ",
-    "visits": "số lượt truy cập",
-    "file": "tệp",
-    "address": "địa chỉ cũ",
-}
 # What a person has to do, by the words of a reason; the first that fits
 TOPICS = {
     "Ảnh chưa có mô tả": ("mô tả",),
@@ -43,25 +29,6 @@ TOPICS = {
 AT_ONCE = 500  # pages
 
 
-class Line(Protocol):
-    """One item, and what became of it."""
-
-    kind: str
-    key: str
-    title: str
-    state: str
-    reason: str
-    page_id: int | None
-
-
-class Told(Protocol):
-    """An import as `transfer.bringing` tells it."""
-
-    label: str
-    dry: bool
-    lines: list[Line]
-
-
 @dataclass(frozen=True)
 class Row:
     """A line of the report."""
@@ -69,7 +36,7 @@ class Row:
     kind: str
     key: str
     title: str
-    state: str
+    state: State
     reason: str
     desk: str = ""  # where it is edited
     address: str = ""  # where readers find it
@@ -99,40 +66,29 @@ class Report:
 
     @property
     def failed(self) -> list[Row]:
-        return [row for row in self.rows if row.state == FAILED]
+        return [row for row in self.rows if row.state == State.FAILED]
 
     @property
     def topics(self) -> dict[str, list[Row]]:
         """What a person has to look at, by what there is to do."""
         found = {name: [] for name in TOPICS}
         for row in self.rows:
-            if row.state == ATTENTION:
+            if row.state == State.ATTENTION:
                 found[topic_of(row.reason)].append(row)
         return {name: rows for name, rows in found.items() if rows}
 
     @property
-    def states(self) -> dict[str, str]:
+    def states(self) -> dict[State, str]:
         return DRY_STATES if self.dry else STATES
 
 
-@dataclass(frozen=True)
-class Said:
-    """A line that the report itself adds."""
-
-    kind: str
-    key: str
-    title: str
-    state: str
-    reason: str
-    page_id: int | None
-
-
-def report_of(outcome: Told, source: Source, site: Site, clashes: Iterable[Clash] = ()) -> Report:
+def report_of(outcome: Outcome, source: Source, site: Site, clashes: Iterable[Clash] = ()) -> Report:
     """The report of an import: with the old addresses that lead elsewhere, and the links of what came that lead nowhere."""
-    came = [] if outcome.dry else [line.page_id for line in outcome.lines if line.page_id and str(line.state) in (CAME, KNOWN)]
-    dead = (Said("article", "", link.title, ATTENTION, link.reason, link.page_id) for link in dead_links(came, source.host, site))
+    came = [] if outcome.dry else [line.page_id for line in outcome.lines if line.page_id and line.state in (State.CAME, State.KNOWN)]
+    dead = (Line(Kind.ARTICLE, "", link.title, State.ATTENTION, link.reason, link.page_id) for link in dead_links(came, source.host, site))
     held = (
-        Said("address", clash.address, clash.claimed_by, ATTENTION, f"{clash.address}: {clash.reason}", clash.page_id) for clash in clashes
+        Line(Kind.ADDRESS, clash.address, clash.claimed_by, State.ATTENTION, f"{clash.address}: {clash.reason}", clash.page_id)
+        for clash in clashes
     )
     rows = list(_rows(chain(outcome.lines, held, dead)))
     office = OfficeSettings.for_site(site).name or site.site_name
@@ -158,8 +114,8 @@ def _rows(lines: Iterable[Line]) -> Iterator[Row]:
 def _with_links(lines: list[Line]) -> Iterator[Row]:
     pages = Page.objects.in_bulk({line.page_id for line in lines if line.page_id})
     for line in lines:
-        page, kind = pages.get(line.page_id), str(line.kind)
-        told = Row(KINDS.get(kind, kind), line.key, line.title, str(line.state), line.reason)
+        page = pages.get(line.page_id)
+        told = Row(WORDS[line.kind], line.key, line.title, line.state, line.reason)
         yield told if page is None else Row(told.kind, told.key, told.title, told.state, told.reason, _desk(page), _address(page))
 
 
@@ -177,6 +133,5 @@ def _address(page: Page) -> str:
 
 def _counts(rows: list[Row]) -> list[Count]:
     counted = Counter((row.kind, row.state) for row in rows)
-    kinds = dict.fromkeys([*KINDS.values(), *(row.kind for row in rows)])
-    counts = [Count(kind, *(counted[kind, state] for state in STATES)) for kind in kinds]
+    counts = [Count(kind, *(counted[kind, state] for state in STATES)) for kind in WORDS.values()]
     return [count for count in counts if count.came or count.known or count.failed or count.attention]

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TAG = "tag"
     VISITS = "visits"
     FILE = "file"
+    ADDRESS = "address"
 
 
 WORDS = {
@@ -36,7 +37,15 @@ WORDS = {
     Kind.TAG: "thẻ",
     Kind.VISITS: "số lượt truy cập",
     Kind.FILE: "tệp",
+    Kind.ADDRESS: "địa chỉ cũ",
 }
+STATES = {
+    State.CAME: "đã chuyển",
+    State.KNOWN: "đã có từ lần trước",
+    State.FAILED: "không chuyển được",
+    State.ATTENTION: "cần xem lại",
+}
+DRY_STATES = STATES | {State.CAME: "sẽ chuyển"}
 
 
 @dataclass(frozen=True)
