@@ -124,4 +124,4 @@ def test_a_reason_stands_under_what_there_is_to_do(reason, topic):
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(build, tmp_path):
     (tmp_path / "tep").write_text("")
     with pytest.raises(BadSource, match=re.escape(f"Không ghi được báo cáo vào {tmp_path}/tep/trong")):
-        write(tmp_path / "tep" / "trong", Outcome(), Source(), build.site)
+        write(tmp_path / "tep" / "trong", Outcome("nukeviet", "NukeViet"), Source(), build.site)
