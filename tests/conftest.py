@@ -53,6 +53,12 @@ chance.register_profile("drill", chance.get_profile("suite"), max_examples=1000,
 chance.load_profile("suite")
 
 
+def pytest_collection_modifyitems(items):
+    """A test that both halves leave to the other would never run."""
+    if lost := [item.nodeid for item in items if item.get_closest_marker("once") and item.get_closest_marker("once_on_postgresql")]:
+        raise pytest.UsageError(f"once and once_on_postgresql: {', '.join(lost)}")
+
+
 def pytest_collection_finish(session):
     """What was imported and collected stays to the end: nobody need look through it again and again for what may go."""
     gc.collect()

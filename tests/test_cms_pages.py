@@ -20,6 +20,7 @@ from tests.reading import read, texts, words
 # Slugs -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("title", "slug"),
     [
@@ -35,26 +36,31 @@ def test_a_page_gets_the_folded_title_as_its_address(build, title, slug):
     assert build.article(title).slug == slug
 
 
+@pytest.mark.once
 def test_a_second_page_of_the_same_title_gets_an_address_of_its_own(build):
     assert [build.article("Lịch họp").slug for _ in range(3)] == ["lich-hop", "lich-hop-2", "lich-hop-3"]
     assert build.article("Lịch họp", build.category("Thông báo")).slug == "lich-hop"
 
 
+@pytest.mark.once
 def test_a_long_title_gives_an_address_that_fits_and_ends_with_a_word(build):
     slug = build.article("Nâng cao chất lượng " * 12).slug
     assert len(slug) <= 100 and slug.endswith("-luong") or slug.endswith(("-nang", "-cao", "-chat"))
 
 
+@pytest.mark.once
 def test_an_address_that_the_editor_chose_stays(build):
     assert build.article("Tên bài", slug="dia-chi-rieng").slug == "dia-chi-rieng"
 
 
+@pytest.mark.once
 def test_a_title_that_folds_to_an_address_of_the_portal_gets_another_one(build):
     assert build.article("RSS").slug == "rss-2"
     assert build.standard_page("Tìm kiếm").slug == "tim-kiem-2"
     assert build.standard_page("Nhận xét").slug == "nhan-xet-2"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_the_browser_folds_a_title_as_the_server_does(form):
     rules = json.loads(FoldedSlugInput().attrs["data-w-slug-formatters-value"])
@@ -76,11 +82,13 @@ def first_parts(patterns):
         yield str(pattern.pattern).removeprefix("^").split("/")[0].split("<")[0]
 
 
+@pytest.mark.once
 def test_every_address_of_the_portal_itself_is_reserved():
     ours = {part for part in first_parts([*private, *public]) if part and "." not in part and not part.startswith(("sitemap", "mau-sac"))}
     assert ours and ours <= RESERVED_BELOW_ROOT
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slug", sorted(RESERVED_BELOW_ROOT))
 def test_no_page_below_the_front_page_may_take_an_address_of_the_portal(build, slug):
     page = StandardPage(title="Trang", slug=slug)
@@ -89,6 +97,7 @@ def test_no_page_below_the_front_page_may_take_an_address_of_the_portal(build, s
     assert refused.value.message_dict["slug"] == [f"“{slug}” là địa chỉ riêng của cổng, hãy chọn địa chỉ khác."]
 
 
+@pytest.mark.once
 def test_deeper_down_only_the_feed_is_reserved(build):
     assert build.article("Bài", slug="tim-kiem").url == "/tin-tuc/tim-kiem/"
     with pytest.raises(ValidationError):
@@ -105,6 +114,7 @@ def office(build, client):
 REFUSAL = "là địa chỉ riêng của cổng, hãy chọn địa chỉ khác."
 
 
+@pytest.mark.once
 def test_a_reserved_address_is_refused_already_when_a_draft_is_saved(build, office):
     address = reverse("wagtailadmin_pages:add", args=["home", "standardpage", build.home.pk])
     form = {
@@ -116,6 +126,7 @@ def test_a_reserved_address_is_refused_already_when_a_draft_is_saved(build, offi
     assert office.post(address, form | {"slug": "trang"}).status_code == 302
 
 
+@pytest.mark.once
 def test_a_draft_of_a_page_that_is_public_may_not_take_a_reserved_address_either(build, office):
     page = build.standard_page("Trang")
     form = {"title": "Trang", "slug": "rss", "body-count": 0, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
@@ -124,6 +135,7 @@ def test_a_draft_of_a_page_that_is_public_may_not_take_a_reserved_address_either
     assert page.get_latest_revision_as_object().slug != "rss"
 
 
+@pytest.mark.once
 def test_a_copy_may_not_take_a_reserved_address(build, office):
     page = build.standard_page("Trang")
     for slug, made in (("nhan-xet", False), ("ban-sao", True)):
@@ -134,6 +146,7 @@ def test_a_copy_may_not_take_a_reserved_address(build, office):
         page.copy(update_attrs={"slug": "tim-kiem"})
 
 
+@pytest.mark.once
 def test_a_page_cannot_be_moved_to_where_its_address_is_reserved(build, office):
     inner = build.standard_page("Trang trong", build.standard_page("Trang ngoài"), slug="danh-gia")
     assert not inner.can_move_to(build.home) and build.standard_page("Khác", slug="khac").can_move_to(inner)
@@ -145,6 +158,7 @@ def test_a_page_cannot_be_moved_to_where_its_address_is_reserved(build, office):
 # One form of text --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_all_text_of_a_page_is_stored_in_its_composed_form(build):
     text = "Tường Nguyễn ở Bến Đá"
     apart = unicodedata.normalize("NFD", text)
@@ -157,11 +171,13 @@ def test_all_text_of_a_page_is_stored_in_its_composed_form(build):
     assert {getattr(article, name) for name in fields} == {text}
 
 
+@pytest.mark.once
 def test_control_characters_of_pasted_text_become_blanks_and_lines_stay(build):
     article = build.article("Tin\x0bmới", summary="Dòng một\nDòng\thai\x00\x1f")
     assert article.title == "Tin mới" and article.summary.startswith("Dòng một\nDòng\thai ") and "\x00" not in article.summary
 
 
+@pytest.mark.once
 def test_a_page_is_public_when_everybody_may_read_it(build):
     article = build.article(category=build.category())
     assert is_public(article) and not is_public(None)
@@ -175,6 +191,7 @@ def test_a_page_is_public_when_everybody_may_read_it(build):
 # The tree ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_each_kind_of_page_stands_only_where_it_belongs():
     below = {
         kind.__name__: {child.__name__ for child in kind.allowed_subpage_models()} for kind in (NewsIndexPage, ArticlePage, StandardPage)
@@ -215,6 +232,7 @@ def leads_to(client):
     return follow
 
 
+@pytest.mark.once
 def test_the_old_address_of_a_renamed_article_leads_to_it(build, rename, leads_to):
     article = build.article("Bài một")
     old = article.url
@@ -222,6 +240,7 @@ def test_the_old_address_of_a_renamed_article_leads_to_it(build, rename, leads_t
     assert leads_to(old) == leads_to(old + "?tu=thu-dien-tu") == leads_to("/tin-tuc/bai-mot") == "/tin-tuc/bai-hai/"
 
 
+@pytest.mark.once
 def test_every_address_of_an_article_renamed_twice_leads_to_the_last_in_one_step(build, rename, leads_to):
     article = build.article("Bài", slug="mot")
     for slug in ("hai", "ba", "bon"):
@@ -229,6 +248,7 @@ def test_every_address_of_an_article_renamed_twice_leads_to_the_last_in_one_step
     assert {leads_to(f"/tin-tuc/{slug}/") for slug in ("mot", "hai", "ba")} == {"/tin-tuc/bon/"}
 
 
+@pytest.mark.once
 def test_an_article_renamed_there_and_back_is_at_its_first_address_and_the_other_leads_to_it(build, rename, leads_to, client):
     article = build.article("Bài", slug="mot")
     rename(article, "hai")
@@ -240,6 +260,7 @@ def test_an_article_renamed_there_and_back_is_at_its_first_address_and_the_other
     assert leads_to("/tin-tuc/mot/") == "/tin-tuc/hai/"
 
 
+@pytest.mark.once
 def test_a_page_renamed_there_and_back_and_then_withdrawn_is_not_there_and_does_not_lead_in_a_circle(build, rename, client):
     article = build.article("Bài", slug="mot")
     rename(article, "hai")
@@ -247,6 +268,7 @@ def test_a_page_renamed_there_and_back_and_then_withdrawn_is_not_there_and_does_
     read(client, "/tin-tuc/mot/", status=404)
 
 
+@pytest.mark.once
 def test_a_renamed_category_takes_its_articles_and_its_feed_with_it(build, rename, leads_to):
     outer = build.category("Kinh tế")
     inner = build.category("Nông nghiệp", outer)
@@ -259,6 +281,7 @@ def test_a_renamed_category_takes_its_articles_and_its_feed_with_it(build, renam
     assert leads_to(f"{olds[0]}?trang=2") == news[0]
 
 
+@pytest.mark.once
 def test_a_moved_category_takes_its_articles_with_it_in_one_step_whatever_happens_before_and_after(build, rename, leads_to):
     first, second = build.category("Kinh tế"), build.category("Đời sống")
     inner = build.category("Nông nghiệp", first)
@@ -278,6 +301,7 @@ def test_a_moved_category_takes_its_articles_with_it_in_one_step_whatever_happen
     assert leads_to("/tin-tuc/doi-song/nong-nghiep/rss/") == "/tin-tuc/kinh-te/nong-nghiep/rss/"
 
 
+@pytest.mark.once
 def test_a_page_that_moves_away_and_back_is_where_it_was(build, leads_to, client):
     category = build.category("Văn hóa")
     article = build.article("Hát chèo")
@@ -287,6 +311,7 @@ def test_a_page_that_moves_away_and_back_is_where_it_was(build, leads_to, client
     assert leads_to("/tin-tuc/van-hoa/hat-cheo/") == "/tin-tuc/hat-cheo/"
 
 
+@pytest.mark.once
 def test_a_page_that_takes_an_old_address_wins_over_the_page_that_had_it(build, rename, leads_to, client):
     first = build.article("Bài trước", slug="dia-chi")
     rename(first, "dia-chi-khac")
@@ -297,6 +322,7 @@ def test_a_page_that_takes_an_old_address_wins_over_the_page_that_had_it(build, 
     assert texts(read(client, "/tin-tuc/dia-chi-khac/"), "h1") == ["Bài trước"]
 
 
+@pytest.mark.once
 def test_the_portals_own_addresses_win_over_any_redirect(build, client):
     for address in ("/tim-kiem", "/rss", "/tin-tuc", "/tin-tuc/rss", "/robots.txt", "/"):
         Redirect.add_redirect(address, "/noi-khac/")
@@ -304,6 +330,7 @@ def test_the_portals_own_addresses_win_over_any_redirect(build, client):
         assert client.get(address).status_code == 200, address
 
 
+@pytest.mark.once
 def test_an_address_that_was_only_in_a_draft_leads_nowhere_and_changes_nothing(build, rename, leads_to, client):
     article = build.article("Bài", slug="mot")
     article.slug = "chi-trong-nhap"
@@ -314,6 +341,7 @@ def test_an_address_that_was_only_in_a_draft_leads_nowhere_and_changes_nothing(b
     assert leads_to("/tin-tuc/chi-trong-nhap/") is None
 
 
+@pytest.mark.once
 def test_the_address_of_a_page_renamed_while_it_was_withdrawn_leads_to_it_when_it_returns(build, rename, leads_to):
     article = build.article("Bài", slug="mot")
     article.unpublish()
@@ -321,6 +349,7 @@ def test_the_address_of_a_page_renamed_while_it_was_withdrawn_leads_to_it_when_i
     assert leads_to("/tin-tuc/mot/") == "/tin-tuc/hai/"
 
 
+@pytest.mark.once
 def test_an_old_address_leads_on_in_its_own_portal_only(build, rename, leads_to, client):
     article = build.article("Bài", slug="mot")
     build.other_site()
@@ -328,11 +357,13 @@ def test_an_old_address_leads_on_in_its_own_portal_only(build, rename, leads_to,
     assert client.get("/tin-tuc/mot/", headers={"host": "xa-khac.example.vn"}).status_code == 404
 
 
+@pytest.mark.once
 def test_an_address_that_never_was_says_so_in_vietnamese_with_a_search(client, db):
     soup = read(client, "/khong-co-trang-nay/", status=404)
     assert "Không tìm thấy trang" in words(soup.h1) and soup.select_one("main form[role=search] input[name=q]")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address", ["/%00/", "/%FF/", "/" + "a" * 3000 + "/", "/tin-tuc/%F0%9F%98%80/", "/tin-tuc/../", "/tin-tuc//", "/'\"<>/"]
 )
@@ -340,6 +371,7 @@ def test_no_address_breaks_the_portal(client, db, address):
     assert client.get(address).status_code in (301, 302, 404, 400)
 
 
+@pytest.mark.once
 def test_every_text_of_a_draft_is_composed_wherever_it_stands(build):
     apart = unicodedata.normalize("NFD", "Kế hoạch Đồng Xanh")
     article = build.article()

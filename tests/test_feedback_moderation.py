@@ -62,6 +62,7 @@ def log() -> list[tuple]:
 
 
 # The list --------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_what_waits_stands_first_the_longest_waiting_at_the_head(moderator, article, build):
     admin = build.user(admin=True)
     names = {}
@@ -76,6 +77,7 @@ def test_what_waits_stands_first_the_longest_waiting_at_the_head(moderator, arti
     assert soup.select_one("tbody a[target=_blank]")["href"].endswith(article.url)
 
 
+@pytest.mark.once
 def test_the_list_is_filtered_and_searched(moderator, article, build):
     waiting(article, "Mùi", "Khơi mương chưa?", marks=["links"])
     waiting(article, "Cốm", "Cảm ơn.")
@@ -91,6 +93,7 @@ def test_the_list_is_filtered_and_searched(moderator, article, build):
     assert "Cần đọc kỹ: có liên kết" in words(read(moderator, reverse(LIST)))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "query", [f"p={typed}" for typed in IMPOSSIBLE] + ["o=abc", "state__exact=x", "sent_at__gte=abc", "cong=abc", "ky=9"]
 )
@@ -99,6 +102,7 @@ def test_no_address_of_the_list_breaks_it(moderator, article, query):
     assert moderator.get(f"{reverse(LIST)}?{query}", follow=True).status_code == 200
 
 
+@pytest.mark.once
 def test_nothing_else_can_be_looked_up_by_the_lists_address(moderator, article, build):
     waiting(article, email="mui@example.vn")
     for guess in ("email__startswith=x", "article__owner__password__startswith=x", "decided_by__password__contains=x"):
@@ -132,6 +136,7 @@ def test_what_the_rules_refused_by_themselves_is_told(moderator, office, article
 
 
 # Deciding --------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_one_is_approved_in_the_list_and_is_public_at_once(moderator, article, client):
     comment, other = waiting(article), waiting(article, "Cốm")
     moderator.post(reverse(DECIDE), {"approve_one": pick(comment)[0], "picked": pick(other)})
@@ -142,6 +147,7 @@ def test_one_is_approved_in_the_list_and_is_public_at_once(moderator, article, c
     assert log() == [("feedback.approve", "kiemduyet")]
 
 
+@pytest.mark.once
 def test_many_are_approved_and_many_refused_with_one_reason(moderator, article):
     comments = [waiting(article, f"Bạn {number}") for number in range(5)]
     answer = decide(moderator, "approve", *comments[:3])
@@ -172,6 +178,7 @@ def test_what_is_incomplete_is_said_and_changes_nothing(moderator, article, told
     assert fault in words(read_of(answer)) and states() == ["waiting"] and log() == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("picked", ["abc", "1", ":", "1:x", "²:1", "999999:1", "9" * 30 + ":1", "-1:1"])
 def test_forged_picks_are_404_and_change_nothing(moderator, article, picked):
     comment = waiting(article)
@@ -179,6 +186,7 @@ def test_forged_picks_are_404_and_change_nothing(moderator, article, picked):
     assert moderator.post(reverse(DECIDE), told).status_code == 404 and states() == ["waiting"]
 
 
+@pytest.mark.once
 def test_a_decision_is_about_the_words_that_were_seen(moderator, article):
     comment, other = waiting(article), waiting(article, "Cốm")
     actions.mend(comment, {"name": "Mùi", "email": "", "text": "Lời khác"}, [])
@@ -190,6 +198,7 @@ def test_a_decision_is_about_the_words_that_were_seen(moderator, article):
     assert states() == ["withdrawn", "public"]
 
 
+@pytest.mark.once
 def test_a_public_one_is_taken_down_and_a_refused_one_approved(moderator, article, client):
     comment = waiting(article)
     decide(moderator, "approve", comment)
@@ -200,6 +209,7 @@ def test_a_public_one_is_taken_down_and_a_refused_one_approved(moderator, articl
     assert [act for act, _ in log()] == ["feedback.approve", "feedback.refuse", "feedback.approve"]
 
 
+@pytest.mark.once
 def test_two_moderators_with_one_thought_decide_once(moderator, article):
     comment = waiting(article)
     for _ in range(2):
@@ -231,6 +241,7 @@ def test_the_history_of_a_comment_tells_who_decided_in_words(moderator, article)
     assert "Từ chối nhận xét: Quảng cáo" in page and "Mùi" not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("act", ["approve", "refuse", "withdraw", "answer", "close", "open"])
 def test_what_becomes_or_ceases_to_be_public_makes_the_copies_old(article, build, act):
     admin, comment = build.user(admin=True), waiting(article)
@@ -252,6 +263,7 @@ def test_what_becomes_or_ceases_to_be_public_makes_the_copies_old(article, build
     assert generation.generation(mark_of(build.site.pk)) != before
 
 
+@pytest.mark.once
 def test_refusing_what_waits_changes_nothing_for_readers(article, build):
     generation.forget_all()
     before = generation.generation(mark_of(build.site.pk))
@@ -260,6 +272,7 @@ def test_refusing_what_waits_changes_nothing_for_readers(article, build):
 
 
 # Rights ----------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_a_moderator_decides_at_their_own_portals_only(office, build, article):
     other = build.other_site()
     set_up_desk()
@@ -328,6 +341,7 @@ def test_the_form_of_an_article_leads_to_its_closing(office, article):
 
 
 # What the database holds -----------------------------------------------------------------------------------------------
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -348,6 +362,7 @@ def test_the_database_itself_refuses_decisions_that_cannot_be(article, wrong):
 
 
 # The clock -------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_addresses_go_so_many_days_after_the_decision_as_the_portal_has_set(article, build, now):
     admin = build.user(admin=True)
     other = build.article(category=build.category("Ở cổng khác", parent=build.other_site().root_page))
@@ -366,6 +381,7 @@ def test_addresses_go_so_many_days_after_the_decision_as_the_portal_has_set(arti
     assert states() == ["public", "public", "waiting"]
 
 
+@pytest.mark.once
 def test_raters_are_forgotten_after_400_days_and_the_points_stay(article, now):
     for number, days in enumerate((401, 399)):
         moment = now.moment - timedelta(days=days)
@@ -374,5 +390,6 @@ def test_raters_are_forgotten_after_400_days_and_the_points_stay(article, now):
     assert sorted(Rating.objects.values_list("points", "reader", "stamp"), key=str) == [(4, "k1", "s1"), (4, None, None)]
 
 
+@pytest.mark.once
 def test_the_clock_knows_both_jobs():
     assert {"wipe-contacts", "forget-raters"} <= {job.name for job in jobs()}

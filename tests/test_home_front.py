@@ -34,11 +34,13 @@ def sections(soup):
     return {words(part.h2): texts(part, "h3") for part in soup.select(".section")}
 
 
+@pytest.mark.once
 def test_an_empty_portal_has_a_front_page(client, db):
     soup = read(client, "/")
     assert len(soup.select("h1")) == 1 and not soup.select(".lead, .section")
 
 
+@pytest.mark.once
 def test_an_untouched_front_page_shows_the_newest_then_each_category(build, client):
     economy, culture, empty = build.category("Kinh tế"), build.category("Văn hóa"), build.category("Thể thao")
     for day in (3, 9, 1, 7, 5, 8):
@@ -51,12 +53,14 @@ def test_an_untouched_front_page_shows_the_newest_then_each_category(build, clie
     assert empty.title not in sections(soup)
 
 
+@pytest.mark.once
 def test_an_untouched_front_page_shows_the_index_itself_while_it_has_no_categories(build, client):
     for day in range(1, 8):
         build.article(f"Tin {day}", date=at(2026, 3, day))
     assert sections(read(client, "/")) == {"Tin tức": ["Tin 2", "Tin 1"]}
 
 
+@pytest.mark.once
 def test_articles_of_one_moment_stand_on_the_front_page_in_the_same_order_as_in_the_list(build, client):
     titles = [f"Tin {number}" for number in range(9)]
     build.many_articles(titles, build.news, date=at(2026, 3, 3))
@@ -64,6 +68,7 @@ def test_articles_of_one_moment_stand_on_the_front_page_in_the_same_order_as_in_
     assert lead(soup) + sections(soup)["Tin tức"] == titles[::-1]
 
 
+@pytest.mark.once
 def test_the_chosen_lead_comes_first_however_old_and_the_newest_follow(build, client, compose):
     old = build.article("Bài cũ được chọn", date=at(2020, 1, 1))
     for day in (2, 6, 4):
@@ -72,6 +77,7 @@ def test_the_chosen_lead_comes_first_however_old_and_the_newest_follow(build, cl
     assert lead(read(client, "/")) == ["Bài cũ được chọn", "Tin 6", "Tin 4", "Tin 2"]
 
 
+@pytest.mark.once
 def test_chosen_followers_stand_behind_the_newest_when_no_lead_was_chosen(build, client, compose):
     """The form says of the lead: left empty, it is the newest."""
     first, second = build.article("Theo một", date=at(2020, 1, 1)), build.article("Theo hai", date=at(2021, 1, 1))
@@ -81,12 +87,14 @@ def test_chosen_followers_stand_behind_the_newest_when_no_lead_was_chosen(build,
     assert lead(read(client, "/")) == ["Tin 6", "Theo một", "Theo hai", "Tin 4", "Tin 2"]
 
 
+@pytest.mark.once
 def test_an_article_chosen_twice_stands_once(build, client, compose):
     chosen, other = build.article("Được chọn", date=at(2020, 1, 1)), build.article("Tin khác")
     compose(("lead", {"story": chosen.pk, "followers": [chosen.pk, other.pk, other.pk]}))
     assert lead(read(client, "/")) == ["Được chọn", "Tin khác"]
 
 
+@pytest.mark.once
 def test_no_article_stands_twice_among_leads_and_categories_in_whatever_order_they_come(build, client, compose):
     category = build.category("Kinh tế")
     articles = [build.article(f"Tin {day}", category, date=at(2026, 3, day)) for day in range(1, 10)]
@@ -104,6 +112,7 @@ def test_no_article_stands_twice_among_leads_and_categories_in_whatever_order_th
     assert parts[2:] == [["Tin 1"]]
 
 
+@pytest.mark.once
 def test_chosen_articles_that_are_not_public_make_room_for_the_newest(build, client, compose):
     hidden, private, shown = build.article("Gỡ xuống"), build.article("Nội bộ"), build.article("Được chọn", date=at(2020, 1, 1))
     build.article("Mới nhất", date=timezone.now())
@@ -113,6 +122,7 @@ def test_chosen_articles_that_are_not_public_make_room_for_the_newest(build, cli
     assert lead(read(client, "/")) == ["Mới nhất", "Được chọn"]
 
 
+@pytest.mark.once
 def test_a_chosen_article_that_was_deleted_makes_room_for_the_newest(build, client, compose):
     chosen, follower = build.article("Bị xóa"), build.article("Cũng bị xóa")
     build.article("Còn lại", date=at(2020, 1, 1))
@@ -122,6 +132,7 @@ def test_a_chosen_article_that_was_deleted_makes_room_for_the_newest(build, clie
     assert lead(read(client, "/")) == ["Còn lại"]
 
 
+@pytest.mark.once
 def test_a_category_shows_as_many_articles_as_its_editor_asked_for_in_the_chosen_layout(build, client, compose):
     category = build.category("Kinh tế")
     build.many_articles([f"Tin {number}" for number in range(14)], category, date=at(2026, 3, 3))
@@ -132,6 +143,7 @@ def test_a_category_shows_as_many_articles_as_its_editor_asked_for_in_the_chosen
         assert part.h2.a["href"] == category.url
 
 
+@pytest.mark.once
 def test_a_chosen_category_that_is_hidden_or_deleted_is_left_out(build, client, compose):
     hidden, deleted, private = build.category("Gỡ xuống"), build.category("Bị xóa"), build.category("Nội bộ")
     for category in (hidden, deleted, private):
@@ -144,6 +156,7 @@ def test_a_chosen_category_that_is_hidden_or_deleted_is_left_out(build, client, 
     assert not read(client, "/").select(".section")
 
 
+@pytest.mark.once
 def test_what_was_chosen_from_another_portal_is_not_shown(build, client, compose):
     index = build.category("Tin tức", build.other_site().root_page.specific, slug="tin-tuc")
     foreign = build.article("Tin xã khác", index)
@@ -157,6 +170,7 @@ def test_what_was_chosen_from_another_portal_is_not_shown(build, client, compose
     assert lead(soup) == ["Tin xã ta"] and sections(soup) == {} and "xã khác" not in words(soup.main)
 
 
+@pytest.mark.once
 def test_the_most_read_articles_are_those_of_the_last_seven_days_the_most_read_first(build, client, compose):
     today = timezone.localdate()
     views = {"Ít đọc": (0, 2), "Đọc nhiều": (6, 9), "Nhiều nhưng cũ": (7, 500), "Vừa vừa": (3, 5)}
@@ -167,6 +181,7 @@ def test_the_most_read_articles_are_those_of_the_last_seven_days_the_most_read_f
     assert texts(read(client, "/"), "main .box-most-read li") == ["Đọc nhiều", "Vừa vừa", "Ít đọc"]
 
 
+@pytest.mark.once
 def test_the_views_of_the_front_page_and_of_categories_do_not_crowd_the_most_read_articles_out(build, client, compose):
     today = timezone.localdate()
     article, private = build.article("Bài được đọc"), build.article("Bài nội bộ")
@@ -179,6 +194,7 @@ def test_the_views_of_the_front_page_and_of_categories_do_not_crowd_the_most_rea
     assert texts(read(client, "/"), "main .box-most-read li") == ["Bài được đọc"]
 
 
+@pytest.mark.once
 def test_as_many_most_read_articles_as_were_asked_for_and_equal_ones_newest_first(build, client, compose):
     for number in range(5):
         DailyViews.objects.create(page=build.article(f"Tin {number}"), day=timezone.localdate(), views=7)

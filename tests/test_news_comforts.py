@@ -56,6 +56,7 @@ def test_the_note_has_words_and_a_time_that_is_neither_to_come_nor_before_the_ar
             assert not wrong
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fields", [{"correction": NOTE}, {"corrected_at": WHEN}, {"correction": NOTE, "corrected_at": at(2026, 3, 13)}])
 def test_the_database_refuses_a_note_without_its_time_or_before_the_article(build, fields):
     article = build.article(date=at(2026, 3, 14))
@@ -100,6 +101,7 @@ def paragraph(syllables: int):
     return {"type": "paragraph", "value": f"<p>{'lúa ' * syllables}</p>"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("headings", "anchors"),
     [
@@ -112,16 +114,19 @@ def test_each_heading_has_an_address_of_its_own_made_of_its_words(headings, anch
     assert [found.anchor for found in headings_in(map(heading, headings))] == anchors
 
 
+@pytest.mark.once
 def test_no_broken_heading_of_an_old_text_breaks_a_page():
     body = [{"type": "heading", "value": value} for value in (None, "chữ", {}, {"text": 7, "level": None})]
     assert [(found.level, found.text) for found in headings_in(body)] == [("h2", ""), ("h2", ""), ("h2", ""), ("h2", "7")]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("syllables", "minutes"), [(0, 0), (299, 0), (300, 1), (449, 1), (451, 2), (3000, 10)])
 def test_three_hundred_syllables_are_a_minute_and_less_is_none(syllables, minutes):
     assert minutes_to_read([paragraph(syllables)]) == minutes
 
 
+@pytest.mark.once
 def test_only_what_is_read_takes_time():
     words_of_all = [
         {"type": "picture", "value": {"image": 3, "caption": "một hai"}, "id": "không đọc"},
@@ -135,6 +140,7 @@ def test_only_what_is_read_takes_time():
     assert minutes_to_read([*words_of_all, paragraph(292)]) == 0 and minutes_to_read([*words_of_all, paragraph(293)]) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "contents"),
     [
@@ -197,6 +203,7 @@ def five(build):
     return made
 
 
+@pytest.mark.once
 def test_the_articles_before_and_after_are_those_of_the_category_by_date_and_key(client, five):
     assert beside(client, five["Một"]) == ["Bài sau Hai"]
     assert beside(client, five["Hai"]) == ["Bài trước Một", "Bài sau Ba"]
@@ -205,6 +212,7 @@ def test_the_articles_before_and_after_are_those_of_the_category_by_date_and_key
     assert beside(client, five["Năm"]) == ["Bài trước Bốn"]
 
 
+@pytest.mark.once
 def test_what_is_not_public_is_no_neighbour_and_what_comes_back_is_one_again(build, client, five):
     five["Bốn"].unpublish()
     assert beside(client, five["Ba"]) == ["Bài trước Hai", "Bài sau Năm"]
@@ -226,6 +234,7 @@ def test_a_preview_finds_its_neighbours_and_an_article_alone_has_none(build, cli
     assert not read(client, build.article("Một mình", build.category("Thông báo")).url).select(".around")
 
 
+@pytest.mark.once
 def test_neighbours_are_found_by_the_index_of_lists_however_long_the_list_is(build, five):
     found = ArticlePage.objects.filter(pk=five["Ba"].pk).with_neighbours(five["Ba"].get_parent().pk).order_by()
     with connection.cursor() as cursor:

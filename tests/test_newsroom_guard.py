@@ -35,7 +35,6 @@ from newsroom.guard.round import look
 from newsroom.models import Finding, GuardRound
 from tests.build import at
 
-once = pytest.mark.once
 pytestmark = pytest.mark.once_on_postgresql
 
 GAMBLING = "https://nha-cai-88.example.com/dang-ky"
@@ -256,7 +255,6 @@ def test_a_seal_that_was_changed_or_taken_away_is_found_and_one_that_never_was_i
     assert "chưa niêm phong" in Finding.objects.standing().get().what
 
 
-@once
 def test_a_seal_needs_the_key_of_the_portal(tmp_path, settings):
     (tmp_path / "manage.py").write_text("x")
     places = Places(tmp_path, ("manage.py",), tmp_path / "static", tmp_path / "files.seal")
@@ -321,7 +319,6 @@ def test_administrators_see_it_on_the_dashboard_and_in_a_report_and_others_do_no
 
 
 # What is wrong with a page --------------------------------------------------------------------------------------------------------
-@once
 @pytest.mark.parametrize(
     ("html", "kind"),
     [
@@ -349,7 +346,6 @@ def test_what_no_page_of_ours_may_hold_is_seen(html, kind):
     assert [wrong for wrong, _ in read(f"<main>{html}</main>", "/static/").wrong] == [kind]
 
 
-@once
 @pytest.mark.parametrize(
     ("text", "known", "told"),
     [
@@ -362,7 +358,6 @@ def test_of_changed_words_it_is_told_where_they_begin_to_be_others(text, known, 
     assert strange_part(text, known) == told
 
 
-@once
 def test_what_our_pages_hold_is_right():
     html = (
         f"<script>{SCRIPT}</script><script src='/static/js/portal.js' defer></script><script type='application/ld+json'>{{}}</script>"
@@ -371,7 +366,6 @@ def test_what_our_pages_hold_is_right():
     assert read(html, "/static/").wrong == []
 
 
-@once
 @pytest.mark.parametrize(
     "html",
     [

@@ -8,7 +8,6 @@ from cms.hosts import host_of, is_among, scheme_of
 from newsroom.links import known_hosts, outgoing, unknown_links
 from newsroom.models import NewsroomSettings
 
-once = pytest.mark.once
 pytestmark = pytest.mark.once_on_postgresql
 
 STRANGE = "https://nha-cai-88.example.com/"
@@ -18,7 +17,6 @@ def paragraph(html: str) -> dict:
     return {"type": "paragraph", "value": html}
 
 
-@once
 @pytest.mark.parametrize(
     ("address", "host"),
     [
@@ -50,7 +48,6 @@ def test_where_an_address_leads_is_read_as_a_browser_reads_it(address, host):
         assert host_of(address) == host
 
 
-@once
 def test_a_host_is_known_with_all_below_it_and_none_that_only_looks_like_it():
     known = {"gov.vn", "dongxanh.example.vn"}
     assert is_among("dichvucong.gov.vn", known)

@@ -32,6 +32,7 @@ def send(poll: Poll, act: str, body: bytes, kind: str = "application/x-www-form-
     return Client().post(f"/binh-chon/{poll.pk}/{act}", body, content_type=kind, headers=OURS | headers).status_code
 
 
+@pytest.mark.once
 @given(
     pairs=st.lists(st.tuples(st.one_of(FIELDS, ANYTHING), st.one_of(ODD, ANYTHING)), max_size=6),
     act=st.sampled_from(["", "rut/"]),
@@ -43,6 +44,7 @@ def test_a_form_without_a_stamp_of_ours_does_nothing(build, pairs, act, piece):
     assert not Vote.objects.exists() and Refusal.objects.exists()
 
 
+@pytest.mark.once
 @given(
     chosen=st.lists(st.one_of(ODD, ANYTHING, st.sampled_from(["first", "second", "foreign"])), max_size=5),
     proof=st.one_of(st.just(b""), ODD, ANYTHING, st.just(b"x" * 2001)),
@@ -67,6 +69,7 @@ def test_a_vote_is_taken_when_it_names_choices_of_the_poll_and_else_leaves_no_tr
     assert Vote.objects.count() == sum(counted(poll).values()) == (1 if status == 303 else 0)
 
 
+@pytest.mark.once
 @given(
     body=st.binary(max_size=300),
     kind=st.sampled_from(["multipart/form-data; boundary=x", "multipart/form-data", "application/json", "text/plain", ""]),
@@ -78,12 +81,14 @@ def test_a_body_that_is_no_form_does_nothing(build, body, kind):
     assert not Vote.objects.exists()
 
 
+@pytest.mark.once
 @given(asked=st.lists(st.tuples(st.sampled_from([b"chon", b"rut", b"x"]), st.one_of(ODD, ANYTHING)), max_size=5))
 def test_an_address_with_anything_behind_it_is_the_polls_page(build, asked):
     poll = Poll.objects.first() or build.poll()
     assert Client().get(f"/binh-chon/{poll.pk}/phieu/?{encoded(asked).decode()}", headers={"x-fragment": "1"}).status_code == 200
 
 
+@pytest.mark.once
 @given(cookie=st.text(st.characters(codec="latin-1", exclude_characters=";,\r\n"), max_size=60))
 def test_a_cookie_that_is_none_of_ours_is_nobodys(build, cookie):
     poll = Poll.objects.first() or build.poll()

@@ -70,6 +70,7 @@ def counted(build, now):
 
 
 # Periods --------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("asked", "since", "until", "step"),
     [
@@ -92,6 +93,7 @@ def test_a_period_has_its_days_and_a_step_that_can_be_read(now, asked, since, un
     assert not form.is_bound
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -104,6 +106,7 @@ def test_days_that_make_no_period_are_told(now, asked, said):
     assert read_period(QueryDict(asked))[1].errors == {"tu": [said]}
 
 
+@pytest.mark.once
 def test_whatever_stands_in_the_address_the_page_answers_and_tells_what_is_wrong(office, now):
     for value in IMPOSSIBLE:
         look(office, **dict.fromkeys(("ky", "tu", "den", "buoc"), value))
@@ -114,6 +117,7 @@ def test_whatever_stands_in_the_address_the_page_answers_and_tells_what_is_wrong
 
 
 # Charts ---------------------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_every_chart_stands_there_with_its_table(office, counted):
     page = look(office, **SEVEN)
     assert table(page, "theo-thoi-gian")[1] == ["09/03/2026", "7", "34"]
@@ -127,6 +131,7 @@ def test_every_chart_stands_there_with_its_table(office, counted):
     assert "Kỳ từ 08/03/2026 đến 14/03/2026: 47 lượt truy cập, 1.234 lượt xem." in words(page)
 
 
+@pytest.mark.once
 def test_the_canvases_say_what_they_show_and_no_script_stands_in_the_page(office, counted):
     page = look(office)
     canvases = page.select("canvas")
@@ -139,6 +144,7 @@ def test_the_canvases_say_what_they_show_and_no_script_stands_in_the_page(office
     assert not [script for script in page.select(".figures script") if script.get("type") != "application/json"]
 
 
+@pytest.mark.once
 def test_weeks_begin_on_monday_and_name_only_the_days_that_were_asked_for(office, counted):
     page = look(office, tu="05/03/2026", den="14/03/2026", buoc="tuan")
     assert [row[0] for row in table(page, "theo-thoi-gian")] == ["05/03 – 08/03/2026", "09/03 – 14/03/2026"]
@@ -146,6 +152,7 @@ def test_weeks_begin_on_monday_and_name_only_the_days_that_were_asked_for(office
     assert table(page, "theo-thoi-gian")[-1] == ["03/2026", "47", "1.234"]
 
 
+@pytest.mark.once
 def test_the_articles_lead_to_their_page_and_for_those_who_may_write_to_their_form(office, counted):
     edit = reverse("wagtailadmin_pages:edit", args=[counted["well"].pk])
     page = look(office)
@@ -153,6 +160,7 @@ def test_the_articles_lead_to_their_page_and_for_those_who_may_write_to_their_fo
     assert counted["well"].url in [link.get("href") for link in page.select(".figures-table a")]
 
 
+@pytest.mark.once
 def test_without_figures_the_page_says_so_kindly(office, now):
     page = look(office)
     assert "chưa có lượt truy cập nào được đếm" in words(page)
@@ -160,6 +168,7 @@ def test_without_figures_the_page_says_so_kindly(office, now):
     assert not page.select("canvas")
 
 
+@pytest.mark.once
 def test_the_page_asks_no_more_when_more_articles_were_read(office, build, counted):
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -181,6 +190,7 @@ def sheet(office, name: str, way: str, **asked) -> bytes:
     return answer.content
 
 
+@pytest.mark.once
 def test_a_file_holds_dates_as_they_are_read_here_and_nothing_that_is_a_formula(office, counted):
     lines = sheet(office, "theo-thoi-gian", "csv").decode("utf-8-sig").splitlines()
     assert lines[0] == "Ngày,Lượt truy cập,Lượt xem" and lines[2] == "09/03/2026,7,34"
@@ -190,6 +200,7 @@ def test_a_file_holds_dates_as_they_are_read_here_and_nothing_that_is_a_formula(
     assert sheet(office, "den-tu", "csv").decode("utf-8-sig").splitlines()[2] == "'=tim.example.vn,4"
 
 
+@pytest.mark.once
 def test_a_workbook_holds_dates_and_words_and_figures_as_what_they_are(office, counted):
     rows = list(load_workbook(BytesIO(sheet(office, "theo-thoi-gian", "xlsx"))).active.rows)
     assert [cell.value for cell in rows[0]] == ["Ngày", "Lượt truy cập", "Lượt xem"]
@@ -199,6 +210,7 @@ def test_a_workbook_holds_dates_and_words_and_figures_as_what_they_are(office, c
     assert (words_in[0].value, words_in[0].data_type) == ("=Đường+làng", "s") and words_in[2].value == 30
 
 
+@pytest.mark.once
 def test_each_chart_has_both_files_and_the_page_leads_to_them(office, counted):
     page, client = look(office, **SEVEN), office.clients["bientap"]
     for name in CHARTS:
@@ -208,6 +220,7 @@ def test_each_chart_has_both_files_and_the_page_leads_to_them(office, counted):
         assert len(lines) - 1 == load_workbook(BytesIO(client.get(hrefs[1]).content)).active.max_row - 1 == len(table(page, name))
 
 
+@pytest.mark.once
 def test_there_is_no_file_of_what_there_is_not(office, counted):
     for address in (f"{FIGURES}tep/khac.csv", f"{FIGURES}tep/theo-gio.csv?tu=05/03/2026&den=01/03/2026", f"{FIGURES}tep/theo-gio.pdf/"):
         assert office.clients["bientap"].get(address).status_code == 404
@@ -224,6 +237,7 @@ def elsewhere(office, build, counted):
     return other
 
 
+@pytest.mark.once
 def test_whoever_writes_or_approves_sees_the_figures_and_who_moderates_does_not(office, counted):
     for who in ("bientap", "truongban", "lanhdao", "quantri"):
         assert "1.234" in words(look(office, who))
@@ -234,6 +248,7 @@ def test_whoever_writes_or_approves_sees_the_figures_and_who_moderates_does_not(
     assert FIGURES not in office.clients["kiemduyet"].get("/quan-tri/").content.decode()
 
 
+@pytest.mark.once
 def test_a_desk_for_one_category_does_not_see_the_portals_figures(office, build, counted):
     open_desk(EDITOR, counted["village"], "Biên tập Thôn xóm")
     set_up_desk()
@@ -241,6 +256,7 @@ def test_a_desk_for_one_category_does_not_see_the_portals_figures(office, build,
     assert office.clients["bientap-muc"].get(FIGURES).status_code != 200
 
 
+@pytest.mark.once
 def test_each_portal_sees_its_own_figures_also_by_address(office, elsewhere, build):
     page = look(office, "bientap-khac", **SEVEN)
     assert "777 lượt truy cập, 7.777 lượt xem" in words(page) and not page.select("#id_cong")
@@ -250,6 +266,7 @@ def test_each_portal_sees_its_own_figures_also_by_address(office, elsewhere, bui
         assert office.clients["bientap"].get(address, {"cong": build.site.pk}).status_code == 200
 
 
+@pytest.mark.once
 def test_with_several_portals_one_is_chosen_and_stays_chosen(office, elsewhere):
     page = look(office, "quantri", cong=elsewhere.pk, **SEVEN)
     assert "777 lượt truy cập" in words(page)
@@ -259,6 +276,7 @@ def test_with_several_portals_one_is_chosen_and_stays_chosen(office, elsewhere):
 
 
 # The monthly sheet ----------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_the_sheet_of_a_month_compares_it_with_the_one_before_and_with_last_year(office, counted):
     site = counted["site"]
     count(site, date(2026, 2, 13), 20, 617)
@@ -277,6 +295,7 @@ def test_the_sheet_of_a_month_compares_it_with_the_one_before_and_with_last_year
     assert "ngày 13: 40" in page.select_one("svg")["aria-label"] and len(page.select("svg rect")) == 14
 
 
+@pytest.mark.once
 def test_a_month_that_is_over_is_compared_whole(office, counted):
     count(counted["site"], date(2026, 2, 27), 30, 60)
     count(counted["site"], date(2026, 1, 31), 10, 10)
@@ -286,6 +305,7 @@ def test_a_month_that_is_over_is_compared_whole(office, counted):
     assert rows[1:] == [["Tháng trước (01/2026)", "10 (+200 %)", "10 (+500 %)"], ["Cùng kỳ năm trước (02/2025)", *["chưa có số liệu"] * 2]]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("asked", "month"),
     [
@@ -300,6 +320,7 @@ def test_the_month_of_an_address(now, asked, month):
     assert asked_month(asked) == month
 
 
+@pytest.mark.once
 def test_months_before_and_after():
     march = Month(date(2026, 3, 1), date(2026, 3, 31))
     assert march.another(-1) == Month(date(2026, 2, 1), date(2026, 2, 28))
@@ -308,6 +329,7 @@ def test_months_before_and_after():
     assert Month(date(2026, 3, 1), date(2026, 3, 30)).another(-1) == Month(date(2026, 2, 1), date(2026, 2, 28))
 
 
+@pytest.mark.once
 def test_bars_are_as_high_as_their_figures_and_the_smallest_is_still_seen():
     drawn = bars([("a", 0), ("b", 1), ("c", 1000), ("d", 500)], 100, 50)
     assert [(bar.x, bar.height) for bar in drawn] == [(0, 0), (25, 1.5), (50, 50), (75, 25)]
@@ -315,6 +337,7 @@ def test_bars_are_as_high_as_their_figures_and_the_smallest_is_still_seen():
     assert [bar.height for bar in bars([("a", 0)], 100, 50)] == [0] and bars([], 100, 50) == []
 
 
+@pytest.mark.once
 def test_the_share_on_phones_in_words():
     assert share_on_phones(5, 8) == "62,5 % của 8 lượt xem là trên điện thoại." and share_on_phones(0, 0) == ""
 
@@ -324,6 +347,7 @@ def panel(office, page: Page):
     return soup(office.clients["bientap"].get(reverse("wagtailadmin_pages:edit", args=[page.pk]))).select_one("[data-side-panel=views]")
 
 
+@pytest.mark.once
 def test_beside_the_form_of_an_article_stand_its_views_of_thirty_days(office, build, now):
     article = build.article()
     for ago, views in ((0, 3), (29, 1200), (30, 50)):
@@ -336,11 +360,13 @@ def test_beside_the_form_of_an_article_stand_its_views_of_thirty_days(office, bu
     assert len(shown.select("rect")) == 30 and "13/02: 1.200" in texts(shown, "rect title")
 
 
+@pytest.mark.once
 def test_an_article_that_was_never_public_has_no_trend(office, build):
     draft = office.write()
     assert panel(office, draft) is None and panel(office, build.article()) is not None
 
 
+@pytest.mark.once
 def test_the_first_page_tells_of_today_yesterday_and_seven_days_at_the_price_of_one_question(office, counted, now):
     count(counted["site"], date(2026, 3, 14), 5, 6)
     count(counted["site"], date(2026, 3, 7), 900, 900)
@@ -361,6 +387,7 @@ def sent(**changes) -> dict:
     return {"figure": "1143", "source": "cổng cũ", "as_of": "25/03/2023"} | changes
 
 
+@pytest.mark.once
 def test_an_administrator_sets_a_starting_figure_and_the_log_tells_the_old_and_the_new_one(office, build):
     client, article = office.clients["quantri"], build.article("Giếng làng")
     assert client.post(f"{STARTS}new/", sent(page=article.pk)).status_code == 302
@@ -375,6 +402,7 @@ def test_an_administrator_sets_a_starting_figure_and_the_log_tells_the_old_and_t
     assert "1.200" in words(soup(client.get(STARTS))) and "biên bản 12" in words(soup(client.get(STARTS)))
 
 
+@pytest.mark.once
 def test_saving_the_same_figure_again_is_no_change(office, build):
     client = office.clients["quantri"]
     client.post(f"{STARTS}new/", sent(site=build.site.pk))
@@ -383,6 +411,7 @@ def test_saving_the_same_figure_again_is_no_change(office, build):
     assert ModelLogEntry.objects.filter(object_id=row.pk, action="visits.start").count() == 1
 
 
+@pytest.mark.once
 def test_a_figure_that_cannot_be_is_refused(office, build, now):
     refused = [
         ({"figure": "-1"}, "Số mang sang không được âm."),
@@ -397,6 +426,7 @@ def test_a_figure_that_cannot_be_is_refused(office, build, now):
     assert not StartingFigure.objects.exists()
 
 
+@pytest.mark.once
 def test_a_figure_is_of_one_thing_that_has_none_yet(office, build):
     client, article = office.clients["quantri"], build.article()
     for owners in ({}, {"site": build.site.pk, "page": article.pk}):
@@ -407,6 +437,7 @@ def test_a_figure_is_of_one_thing_that_has_none_yet(office, build):
     assert [row.figure for row in StartingFigure.objects.all()] == [1143]
 
 
+@pytest.mark.once
 def test_of_what_a_figure_is_does_not_change(office, build):
     row = start_with(build.article(), 5, "cổng cũ", date(2023, 3, 25))
     office.clients["quantri"].post(f"{STARTS}edit/{row.pk}/", sent(site=build.site.pk, page=""))
@@ -414,6 +445,7 @@ def test_of_what_a_figure_is_does_not_change(office, build):
     assert row.site is None and row.page_id and row.figure == 1143
 
 
+@pytest.mark.once
 def test_nobody_but_an_administrator_sets_a_figure_and_nobody_deletes_one(office, build):
     row = start_with(build.site, 5, "cổng cũ", date(2023, 3, 25))
     for who in ("bientap", "truongban", "lanhdao", "kiemduyet"):
@@ -428,6 +460,7 @@ def test_nobody_but_an_administrator_sets_a_figure_and_nobody_deletes_one(office
     assert not page.select("a[href*='/delete/']")
 
 
+@pytest.mark.once
 def test_the_page_names_what_was_brought_forward_and_from_where(office, build, now):
     start_with(build.site, 396_000, "trang thống kê của cổng cũ", date(2023, 3, 25))
     said = "396.000 lượt truy cập, trong đó 396.000 mang từ cổng cũ sang (trang thống kê của cổng cũ, tính đến 25/03/2023)."
@@ -448,5 +481,6 @@ def test_the_chart_library_is_the_packages_file_but_for_the_line_that_is_left_ou
     assert "MIT" in (VENDOR / "chart-LICENSE.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.once
 def test_leaders_get_the_right_from_the_table_of_roles():
     assert "visits.view_dailyvisits" in SECOND_APPROVER.rows

@@ -10,8 +10,9 @@ down more than a second before; votes, ratings and comments are counted against 
 What is weighed every 15 seconds, and its bounds, between the middle of the first third of the time and that of the last:
 
 - memory (RSS) of each process of the web servers, of clocks, queues, nginx and Redis: at most 10 % or 30 MB more;
-- open files of each: at most 10 more, but of nginx never more than 120;
-- nginx's folder of copies: never above its limit (here 3 MiB) by more than a quarter, as its manager looks every ten seconds;
+- open files of clocks and queues: at most 10 more; of a web worker never more than 120, of nginx 120, of Redis 190, which is what so many
+  threads may hold;
+- nginx's folder of copies: never above its limit (here 3 MiB) by more than 2 MB, as its manager looks every ten seconds;
 - what Redis holds, the portal's copies among it: never above its limit (here 6 MiB) by more than a tenth. Both limits are reached;
 - the folders of the machines without logs and backups: at most 1 MB more;
 - connections to the database: never more than 110; tasks that wait: at most 20 more;
