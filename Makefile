@@ -72,7 +72,7 @@ drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx mariadb debian $(NODE)/.m
 	$(PY) -m pytest -m drill tests/drill/test_survival.py -k disk
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_two_nodes.py
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill/test_soak.py
-	$(PY) -m pytest -m drill --ignore tests/drill
+	$(PY) -m pytest -m drill
 	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest -m drill tests/drill/test_restore.py
 	$(PY) -m pytest -m drill tests/drill/test_nukeviet.py

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.urls import URLPattern, URLResolver
 from wagtail.models import get_page_models
 
 import feedback.forms  # noqa: F401 - so that its forms are known
@@ -14,6 +13,7 @@ from cms.errors import FAULTS
 from cms.readers.forms import ReaderForm
 from search.forms import SearchForm
 from tests.browser.states import EMPTY, FAULTY, JOURNEYS, SENT, STATES
+from tests.routes import routes
 
 pytestmark = pytest.mark.once_on_postgresql
 
@@ -34,19 +34,10 @@ NOT_FOR_READING = {
 }
 
 
-def routes(patterns, before: str = "") -> Iterator[str]:
-    """Every address below some, as it is written at the door; those of what is no page for the public as one."""
-    for pattern in patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver) and route not in NOT_FOR_READING:
-            yield from routes(pattern.url_patterns, route)
-        elif isinstance(pattern, (URLPattern, URLResolver)):
-            yield route
-
-
 def test_every_public_address_has_its_states():
     shown = {of for way in JOURNEYS for of in way.of}
-    there = {route for route in routes(urls.private + urls.public) if not re.search(r"\.[a-z]+$", route)}
+    told = routes(urls.private + urls.public, closed=NOT_FOR_READING)
+    there = {route.text for route in told if not re.search(r"\.[a-z]+$", route.text)}
     assert there - shown - set(NOT_FOR_READING) == set(), "addresses that no journey opens"
     assert set(NOT_FOR_READING) - there == set(), "lines for addresses that are no more"
 

@@ -168,7 +168,8 @@ def test_the_address_of_pictures_leads_to_nothing_else_in_the_store(store, clien
 
 
 @pytest.mark.parametrize("name", ["a" * 256, "é" * 128, "a" * 2000])
-def test_a_picture_of_a_name_that_no_store_takes_is_not_there(anywhere, client, db, name):
+def test_a_picture_of_a_name_that_no_store_takes_is_not_there(anywhere, client, db, settings, name):
+    (settings.MEDIA_ROOT / "images").mkdir(parents=True, exist_ok=True)
     assert client.get(f"/media/images/{name}.jpg").status_code == 404
 
 

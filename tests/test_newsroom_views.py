@@ -16,7 +16,7 @@ def kept() -> list[str]:
 
 @pytest.mark.once
 def test_no_address_of_the_admin_is_without_a_line():
-    assert {line.split()[0] for line in kept()} == {view.route for view in views.views()}
+    assert {line.split()[0] for line in kept()} == {view.text for view in views.views()}
 
 
 @pytest.mark.drill

@@ -1,22 +1,26 @@
 """One door: a password, then a second factor. Before both were shown there is nothing behind it, at no address."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 from wagtail.models import ModelLogEntry
 
 from cms import urls
 from cms.models import FactorExemption, User
 from cms.signin import actions
+from tests.routes import routes
 from tests.signing import APP, CODE, DOOR, PASSWORD, Person, code_of, soup_of, told
 
 pytestmark = pytest.mark.once_on_postgresql
 
 # What stands open below /quan-tri/ for those who are not signed in: words and signs of the screens, and the way to a new password
 OPEN = ("password_reset/", "sprite/", "jsi18n/")
+KEY = re.compile(r"<(?:(\w+):)?\w+>")
 SAMPLES = {"int": "1", "str": "page", "slug": "page", "uuid": "00000000-0000-0000-0000-000000000001", "path": "a"}
 
 
@@ -33,17 +37,12 @@ def enrolled(editor) -> Person:
     return editor
 
 
-def addresses(patterns=urls.desk, before: str = "/quan-tri/"):
+def addresses() -> Iterator[str]:
     """Every address of the admin, with something in the place of each key."""
-    for pattern in patterns:
-        route = str(pattern.pattern).removeprefix("^").removesuffix("$")
-        for part in [word for word in route.split("<") if ">" in word]:
-            kind = part.split(">")[0]
-            route = route.replace(f"<{kind}>", SAMPLES.get(kind.split(":")[0] if ":" in kind else "str", "1"))
-        if isinstance(pattern, URLResolver):
-            yield from addresses(pattern.url_patterns, before + route)
-        elif isinstance(pattern, URLPattern) and not set("^$(?*") & set(route):
-            yield before + route
+    for text, _ in routes(urls.desk, "/quan-tri/"):
+        route = KEY.sub(lambda found: SAMPLES.get(found[1] or "str", "1"), text.replace("^", "").replace("$", ""))
+        if not set("(?*") & set(route):
+            yield route
 
 
 def behind(client: Client) -> list[str]:

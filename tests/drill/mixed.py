@@ -7,27 +7,22 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from tests.counting import BROWSER
 from tests.drill.publishing import Office
-from tests.exactness import HELD, Ledger
+from tests.exactness import HELD, Ledger, networks
 from tests.reader import Reader
 from tests.sending import stamped
 
 HANDS = 16  # threads that read and write
+MANY = 10_000_000  # networks: more than there are acts
 LONGEST = 30  # seconds after which an answer is none
 TABLES = {"vote": "polls_vote", "rating": "feedback_rating", "comment": "feedback_comment"}
 # Of a hundred acts
 MIX = {"home": 12, "list": 11, "article": 24, "of the day": 10, "picture": 10, "live numbers": 14, "search": 4, "old article": 10}
 MIX |= {"vote": 2, "rating": 1, "comment": 2}
-
-
-def networks():
-    """Addresses of this machine without end, each another network, the first again after some millions."""
-    for number in itertools.count():
-        yield f"127.{1 + number // 60_000 % 250}.{number // 250 % 240}.{1 + number % 250}"
 
 
 @dataclass
@@ -44,7 +39,7 @@ class Public:
     answers: Counter = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     ledgers: dict[str, Ledger] = field(default_factory=lambda: {kind: Ledger() for kind in TABLES})
-    networks: object = field(default_factory=networks)
+    networks: Iterator[str] = field(default_factory=lambda: iter(networks(MANY)))
     numbers: itertools.count = field(default_factory=itertools.count)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

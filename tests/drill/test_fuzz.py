@@ -8,31 +8,25 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.urls import URLResolver
 
 from cms import urls
 from tests import servers
 from tests.drill.fuzzing import TOLD, Answer, Fuzzer, faults_of
 from tests.drill.report import write_down
+from tests.routes import routes
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db]
 
+DESK = "quan-tri/"
 AT_ONCE = 4  # who ask
 EACH = 65  # requests of each of them a round: 200 rounds make 52,000
 # One network asks: it is not to be refused before it is heard
 UNLIMITED = {"READER_PROOF_AFTER": "1000000", "READER_REFUSE_AFTER": "1000000"}
 
 
-def public_routes(patterns=urls.private + urls.public, before: str = "") -> list[str]:
+def public_routes() -> list[str]:
     """Every address of the door but the admin, as it is written there."""
-    told = []
-    for pattern in patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver) and route != "quan-tri/":
-            told += public_routes(pattern.url_patterns, route)
-        elif route != "quan-tri/":
-            told.append(route)
-    return told
+    return [route.text for route in routes(urls.private + urls.public, closed={DESK}) if route.text != DESK]
 
 
 def pages_of(portal: servers.Portal) -> list[str]:

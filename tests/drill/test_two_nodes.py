@@ -114,24 +114,45 @@ def test_what_is_published_on_one_machine_is_read_on_the_other_at_once(pair):
     write_down("two-nodes-publish", "Two nodes: published on one, read on the other", told, (time.monotonic() - begun) / 60)
 
 
-def test_votes_comments_ratings_and_views_are_exact_over_both_machines(pair):
-    whole, machines = pair
-    begun, content, lines = time.monotonic(), whole.content, []
-    kinds = {
-        "votes": (f"/binh-chon/{content.poll}/", f"poll {content.poll}", {"chon": content.choice}, "polls_vote"),
-        "ratings": (f"/danh-gia/{content.article}/", f"article {content.article}", {"points": 4}, "feedback_rating"),
-        "comments": (
-            f"/nhan-xet/{content.article}/",
-            f"comment {content.article}",
-            {"name": "Bạn đọc", "text": "Lời {}"},
-            "feedback_comment",
-        ),
+def kinds_of(content) -> dict[str, tuple[str, str, dict, str]]:
+    """What readers send: where to, what the form is about, what stands in it, and the table of its rows."""
+    poll, article = content.poll, content.article
+    return {
+        "votes": (f"/binh-chon/{poll}/", f"poll {poll}", {"chon": content.choice}, "polls_vote"),
+        "ratings": (f"/danh-gia/{article}/", f"article {article}", {"points": 4}, "feedback_rating"),
+        "comments": (f"/nhan-xet/{article}/", f"comment {article}", {"name": "Bạn đọc", "text": "Lời {}"}, "feedback_comment"),
     }
-    ledgers, acts = {name: Ledger() for name in kinds}, []
+
+
+def acts_of(kinds: dict) -> list[tuple[str, str, dict, str]]:
+    """One form of each kind from each of many networks: its kind, where to, what is in it, and the network."""
+    acts = []
     for number, network in enumerate(networks(ACTS)):
         for name, (path, about, fields, _) in kinds.items():
             form = {key: str(value).format(number) for key, value in fields.items()} | {"stamp": stamped(about, HELD)}
             acts.append((name, path, form, network))
+    return acts
+
+
+def send_to_both_at_once(machines, content) -> list[int]:
+    """The same form on both machines at the same moment; what each answers."""
+    form = {"chon": content.choice, "stamp": stamped(f"poll {content.poll}", HELD)}
+    gate = threading.Barrier(2)
+
+    def at_once(node) -> int:
+        gate.wait(30)
+        headers = {"Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "same-origin", "X_Fragment": "1"}
+        return node.ask(f"/binh-chon/{content.poll}/", "POST", urlencode(form), **headers)[0]
+
+    with ThreadPoolExecutor(2) as hands:
+        return list(hands.map(at_once, machines))
+
+
+def test_votes_comments_ratings_and_views_are_exact_over_both_machines(pair):
+    whole, machines = pair
+    begun, content, lines = time.monotonic(), whole.content, []
+    kinds = kinds_of(content)
+    ledgers, acts = {name: Ledger() for name in kinds}, acts_of(kinds)
 
     def send(act) -> None:
         name, path, form, network = act
@@ -154,17 +175,7 @@ def test_votes_comments_ratings_and_views_are_exact_over_both_machines(pair):
     assert views == visitors == seen[200] > ACTS / 2 and set(seen) <= {200, 503}, lines
     for node in machines:
         servers.wait_until(lambda node=node: str(ACTS) in _live(node, content.article), "the figures of both on each", 20)
-    # The same form on both machines at the same moment
-    form = {"chon": content.choice, "stamp": stamped(f"poll {content.poll}", HELD)}
-    gate = threading.Barrier(2)
-
-    def at_once(node) -> int:
-        gate.wait(30)
-        headers = {"Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "same-origin", "X_Fragment": "1"}
-        return node.ask(f"/binh-chon/{content.poll}/", "POST", urlencode(form), **headers)[0]
-
-    with ThreadPoolExecutor(2) as hands:
-        answers = list(hands.map(at_once, machines))
+    answers = send_to_both_at_once(machines, content)
     votes = whole.rows("SELECT count(*) FROM polls_vote")[0][0]
     lines.append(f"one form sent to both at once: answers {answers}, {votes - ACTS} vote")
     assert votes == ACTS + 1, lines

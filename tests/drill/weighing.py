@@ -1,6 +1,5 @@
 """What the servers of a town hold, from moment to moment, and the bounds within which it has to stay."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +7,7 @@ from statistics import median
 
 import redis
 
+from cms.upkeep.workers import memory_of, open_files_of
 from tests.drill.nodes import Node
 from tests.drill.town import Town, family
 
@@ -15,9 +15,7 @@ MB = 1e6  # bytes
 NGINX_LIMIT = 3 * 2**20 / MB  # of copies, in place of the deployed 1 GiB
 REDIS_LIMIT = 6 * 2**20 / MB  # in place of 512: both so small that what is read fills them
 NGINX_TURN = 2  # MB above its limit that come in while its manager waits for its next look
-WORKER_FILES = (
-    120  # each of 20 threads has a connection to the database and one to Redis for pages and one for the rest; beside its own and readers'
-)
+WORKER_FILES = 120  # each of 20 threads has a connection to the database and two to Redis; beside its own and those of readers
 REDIS_FILES = 190  # four workers with 20 threads and two connections each, 30 for clocks, queues, whoever looks and its own
 NGINX_FILES = 120  # each of 17 requests in hand has up to four: reader, portal, copy, new copy; beside its own and 16 kept connections
 CONNECTIONS = 110  # of the database: 20 threads of each of four workers, 30 for clocks, queues and whoever looks
@@ -93,11 +91,10 @@ class Scales:
             parts |= {f"{part} of {node.address}": family(node.processes[part].pid) for part in ("clock", "queue")}
         self.workers.add(frozenset(seen))
         parts["nginx"], parts["redis"] = family(self.town.proxy.process.pid), [self.town.cache.process.pid]
-        held = {name: [sum(column) for column in zip(*map(_held, processes), strict=True)] for name, processes in parts.items()}
-        for name, (memory, _) in held.items():
-            self._note(f"memory of {name}, MB", memory / MB, MEMORY)
-        for name, (_, files) in held.items():
-            self._note(f"files of {name}", files, FILES_OF.get(name.split()[0], FILES))
+        for name, processes in parts.items():
+            self._note(f"memory of {name}, MB", sum(map(memory_of, processes)) / MB, MEMORY)
+        for name, processes in parts.items():
+            self._note(f"files of {name}", sum(map(open_files_of, processes)), FILES_OF.get(name.split()[0], FILES))
 
     def _caches(self) -> None:
         told = self.redis.info()
@@ -134,15 +131,6 @@ class Scales:
             verdict = "" if not bound.says else "  holds" if bound.holds(first, last, most) else "  BROKEN"
             lines.append(f"{name:<38}{seen}{first:>11.1f}{last:>11.1f}{most:>9.1f}  {bound.says}{verdict}")
         return "\n".join(lines)
-
-
-def _held(process: int) -> tuple[int, int]:
-    """Bytes of memory in hand (RSS) and open files; nothing of a process that has just ended."""
-    try:
-        told = Path(f"/proc/{process}/status").read_text()
-        return 1024 * int(re.search(r"^VmRSS:\s+(\d+)", told, re.MULTILINE).group(1)), len(list(Path(f"/proc/{process}/fd").iterdir()))
-    except (OSError, AttributeError):
-        return 0, 0
 
 
 def _size(folder: Path, without: tuple[str, ...] = ()) -> int:

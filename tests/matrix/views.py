@@ -1,20 +1,19 @@
 """Every address of the admin, with keys of the world's own portal in it, and who gets behind it."""
 
 import re
-from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.search_promotions.models import Query
-from wagtail.models import Site, Task, Workflow
+from wagtail.models import Task, Workflow
 
 from feedback.models import RefusalReason
 from tests.matrix.table import PEOPLE
 from tests.matrix.world import World
+from tests.routes import Route, routes
 
 TABLE = Path(__file__).parent.parent / "data" / "admin-views.txt"
 DESK = "quan-tri/"
@@ -23,27 +22,15 @@ KEY = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 NO_METHOD = "."
 
 
-@dataclass(frozen=True)
-class View:
-    """One address as urls.py writes it, with the name by which it is reversed."""
-
-    name: str
-    route: str
-
-    def path(self, keys: dict[str, object]) -> str:
-        """The address with keys in it. Raises KeyError where one is not known."""
-        filled = KEY.sub(lambda found: str(keys[found[1] or found[2]]), self.route)
-        return "/" + filled.replace("^", "").replace("$", "").replace("\\.", ".")
+def views() -> list[Route]:
+    """All that the admin has, but what stands for all the rest."""
+    return [route for route in routes(get_resolver().url_patterns) if route.text.startswith(DESK) and not route.text.endswith(".*/$")]
 
 
-def views(resolver=None, before: str = "", space: str = "") -> Iterator[View]:
-    """All that the admin has."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from views(pattern, route, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
-        elif isinstance(pattern, URLPattern) and route.startswith(DESK) and not route.endswith(".*/$"):
-            yield View(space + (pattern.name or ""), route)
+def path_of(view: Route, keys: dict[str, object]) -> str:
+    """The address with keys in it. Raises KeyError where one is not known."""
+    filled = KEY.sub(lambda found: str(keys[found[1] or found[2]]), view.text)
+    return "/" + filled.replace("^", "").replace("$", "").replace("\\.", ".")
 
 
 def known(world: World) -> dict[str, dict[str, object]]:
@@ -66,9 +53,7 @@ def known(world: World) -> dict[str, dict[str, object]]:
         "wagtailadmin_pages:co": {"page_id": own["annex"].pk, "app_label": "news", "model_name": "articlepage"},
         "wagtailadmin_collections": {"pk": own.collection.pk},
         "wagtailadmin_workflows": {"pk": Workflow.objects.first().pk, "app_label": "newsroom", "model_name": "reviewtask"},
-        "wagtailadmin_workflows:edit_task": {"pk": Task.objects.first().pk},
-        "wagtailadmin_workflows:disable_task": {"pk": Task.objects.first().pk},
-        "wagtailadmin_workflows:enable_task": {"pk": Task.objects.first().pk},
+        **dict.fromkeys((f"wagtailadmin_workflows:{act}_task" for act in ("edit", "disable", "enable")), {"pk": Task.objects.first().pk}),
         "wagtailadmin_tag_model": {"app_name": "taggit", "model_name": "tag"},
         "wagtailsettings": {"model_name": "sidebarsettings", "pk": own.site.pk},
         "wagtailsnippets_polls_poll": {"pk": own["poll"].pk, "revision_id": own["poll"].latest_revision_id},
@@ -78,7 +63,7 @@ def known(world: World) -> dict[str, dict[str, object]]:
         "wagtailsnippetchoosers_home_sidebarlink": {"pk": own["link"].pk},
         "wagtailsnippets_newsroom_returnreason": {"pk": own["reason"].pk},
         "wagtailsnippets_newsroom_desk": {"pk": own["desk"].pk},
-        "wagtailsites": {"pk": Site.objects.get(pk=own.site.pk).pk},
+        "wagtailsites": {"pk": own.site.pk},
         "wagtailusers_users": {"pk": world.office.user("kiemduyet").pk},
         "wagtailusers_groups": {"pk": own["group"].pk},
         "wagtaildocs": {"pk": own["document"].pk},
@@ -93,7 +78,7 @@ def known(world: World) -> dict[str, dict[str, object]]:
     }  # fmt: skip
 
 
-def keys_of(view: View, told: dict[str, dict[str, object]]) -> dict[str, object]:
+def keys_of(view: Route, told: dict[str, dict[str, object]]) -> dict[str, object]:
     """The keys of one view: the longest beginning of its name has the last word."""
     found: dict[str, object] = {}
     for beginning in sorted((one for one in told if view.name.startswith(one)), key=len):
@@ -113,9 +98,9 @@ def gets_behind(client: Client, method: str, path: str) -> bool | None:
     return answer.status_code not in (401, 403, 404)
 
 
-def who_gets_behind(world: World, view: View, method: str, told: dict) -> str:
+def who_gets_behind(world: World, view: Route, method: str, told: dict) -> str:
     """The letters of those who do, "-" for nobody, "." where there is no such method."""
-    path = view.path(keys_of(view, told))
+    path = path_of(view, keys_of(view, told))
     found = {
         letter: world.tried(lambda client, where: gets_behind(client, method, where), username, path) for letter, username in PEOPLE.items()
     }
@@ -124,6 +109,6 @@ def who_gets_behind(world: World, view: View, method: str, told: dict) -> str:
     return "".join(letter for letter, does in found.items() if does) or "-"
 
 
-def row(view: View, cells: list[str]) -> str:
+def row(view: Route, cells: list[str]) -> str:
     """A line of the table."""
-    return f"{view.route:<110} {' '.join(f'{cell:<5}' for cell in cells)}".rstrip()
+    return f"{view.text:<110} {' '.join(f'{cell:<5}' for cell in cells)}".rstrip()
