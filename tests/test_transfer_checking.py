@@ -136,6 +136,13 @@ def test_all_is_well_where_every_address_leads_in_one_step_to_a_living_page(tmp_
     assert fault == "" and "Bỏ qua 1 địa chỉ của tên miền khác." in said and "tốt: 6." in said
 
 
+@pytest.mark.parametrize("name", ["cu.vn:8080", "WWW.cu.vn", "cu.vn"])
+def test_an_old_portal_may_have_had_a_port(tmp_path, moved_in, site, name):
+    (tmp_path / "a.txt").write_text("http://cu.vn:8080/?p=12\nhttp://khac.vn:8080/?p=12\n")
+    said, fault = check(tmp_path / "a.txt", host=[name])
+    assert fault == "" and "Bỏ qua 1 địa chỉ" in said and "tốt: 1." in said
+
+
 def test_what_would_not_be_there_takes_more_steps_or_is_only_the_front_page_is_listed(tmp_path, moved_in, build, site):
     Redirect.add_redirect("/hai-buoc", "/tin/hop-12.html", site=site)
     Redirect.add_redirect("/tam", moved_in, is_permanent=False, site=site)

@@ -390,6 +390,8 @@ def test_a_film_stands_behind_the_articles_picture_under_its_title():
         '<p><video controls poster="/bia.jpg"><source src="/phim/hoi.mp4"></video></p>', Shelf("bia.jpg"), title="Hội làng", poster=77
     )
     assert values(told, "video") == [{"url": "http://cu.example.vn/phim/hoi.mp4", "poster": 77, "title": "Hội làng"}]
+    film = "http://cu.example.vn/phim/hoi.mp4"
+    assert f"Phim vẫn nằm ở cu.example.vn, máy ấy tắt thì không xem được nữa: {film}." in told.attention
 
 
 def test_a_document_in_a_sentence_stays_in_it_and_one_that_cannot_come_stays_an_address():

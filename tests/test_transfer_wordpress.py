@@ -174,6 +174,11 @@ def test_a_tags_address_leads_on(source):
     assert {"/cong/tag/vu-mua/", "/cong/tag/vu-mua/feed/", "/cong/?tag=vu-mua"} <= set(tag.addresses)
 
 
+def test_the_blog_as_a_whole_and_its_feeds_lead_on(source):
+    wanted = {"/cong/", "/cong/feed/", "/cong/feed/atom/", "/cong/comments/feed/", "/cong/?feed=rss2", "/cong/?feed=comments-rss2"}
+    assert wanted <= set(source.front_addresses())
+
+
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 def test_older_exports_are_read_too(tmp_path, version):
     old = TEXT.replace("export/1.2/", f"export/{version}/").replace("<wp:wxr_version>1.2", f"<wp:wxr_version>{version}")

@@ -53,6 +53,13 @@ def test_a_running_database_is_read_as_its_dump(server: MariaDB, usual, database
     assert everything(server.url(database)) == usual
 
 
+def test_the_password_may_be_asked_for_so_that_no_list_of_processes_shows_it(server: MariaDB, usual):
+    whole = server.url("cong")
+    bare = whole.replace(f":{quote(PASSWORD, safe='')}@", "@")
+    assert live.needs_password(bare) and not live.needs_password(whole)
+    assert everything(live.with_password(bare, PASSWORD)) == usual
+
+
 @pytest.mark.parametrize("style", STYLES, ids=" ".join)
 def test_every_style_of_its_own_tool_is_read(server: MariaDB, usual, tmp_path, style):
     assert everything(written(tmp_path, server.dump("cong", *style))) == usual

@@ -34,7 +34,9 @@ def framed(reader, node: Node) -> list[Part]:
             if key is not None:
                 return [Documents([key])]
     if node.tag == "video" and addresses:
-        return [Video(desk.base.whole(addresses[0]), node.get("title"), poster_of(reader, node))]
+        film = desk.base.whole(addresses[0])
+        desk.notes.append(f"Phim vẫn nằm ở {host_of(film) or 'cổng cũ'}, máy ấy tắt thì không xem được nữa: {film}.")
+        return [Video(film, node.get("title"), poster_of(reader, node))]
     told = desk.base.whole(addresses[0]) if addresses else ""
     if node.tag == "audio" or (addresses and is_film(addresses[0])):
         desk.notes.append(f"Tệp âm thanh hoặc phim chưa chuyển: {told or 'không rõ địa chỉ'}.")

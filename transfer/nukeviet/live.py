@@ -1,7 +1,7 @@
 """Reads a MySQL or MariaDB that runs, over the network: the same rows as of a dump, a row at a time, and nothing is written there."""
 
 from collections.abc import Callable, Iterator
-from urllib.parse import unquote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 import pymysql
 from pymysql.cursors import SSCursor
@@ -20,6 +20,18 @@ SILENCE = 120  # seconds without an answer
 def is_address(where: str) -> bool:
     """Whether it is the address of a database rather than a file."""
     return where.partition("://")[0].lower() in SCHEMES and "://" in where
+
+
+def needs_password(where: str) -> bool:
+    """Whether it is the address of a database with a name and without a password: the list of processes shows a command to everybody."""
+    return is_address(where) and (place := _place(where)).password is None and bool(place.username)
+
+
+def with_password(address: str, password: str) -> str:
+    """The address with the password that was asked for."""
+    scheme, _, rest = address.partition("://")
+    name, _, place = rest.rpartition("@")
+    return f"{scheme}://{name}:{quote(password, safe='')}@{place}"
 
 
 def rows(address: str, wanted: Callable[[str, tuple[str, ...]], bool]) -> Iterator[Row]:
@@ -55,7 +67,7 @@ def _place(address: str):
         place = None
     if not place or not place.hostname or not place.username or not place.path.strip("/"):
         raise BadSource(
-            "Địa chỉ cơ sở dữ liệu phải có dạng mysql://tên:mật-khẩu@máy:3306/cơ-sở-dữ-liệu (ký tự đặc biệt trong mật khẩu viết dạng %40)."
+            "Địa chỉ cơ sở dữ liệu phải có dạng mysql://tên@máy:3306/cơ-sở-dữ-liệu (mật khẩu hỏi sau; viết sẵn sau dấu hai chấm thì ký tự đặc biệt viết dạng %40)."
         )
     return place
 

@@ -57,5 +57,11 @@ def earlier(path: str, slug: str) -> str:
     return f"{before}/{slug if '%' in slug else quote(slug)}{'/' if path.endswith('/') else ''}"
 
 
+def of_front(index: Index) -> tuple[str, ...]:
+    """Those of the blog as a whole: its front page, where it is not the portal's, and its feeds."""
+    asked = (f"{index.base}/?feed={kind}" for kind in ("rss2", "rss", "atom", "comments-rss2"))
+    return once(f"{index.base}/", *(f"{index.base}/{feed}" for feed in (*FEEDS, "comments/feed/")), *asked)
+
+
 def once(*addresses: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in addresses if urlsplit(address).path.startswith("/")))

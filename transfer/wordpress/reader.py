@@ -64,6 +64,10 @@ class WordPress:
             }
         )
 
+    def front_addresses(self) -> tuple[str, ...]:
+        """Addresses of the blog as a whole: they lead to where everything is brought into."""
+        return addresses.of_front(self.index)
+
     def categories(self) -> Iterator[Category | Fault]:
         """Those above first; last the one for articles without any, where there are some."""
         terms, unsorted = self.index.categories, self.index.unsorted()

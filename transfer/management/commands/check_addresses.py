@@ -75,10 +75,12 @@ class Command(BaseCommand):
 
 
 def is_of(address: str, hosts: Iterable[str]) -> bool:
-    """Whether an address is one of the old portal: of these hosts, with or without www, or without any."""
-    host = urlsplit(address).hostname if address.startswith(WEB) else None
+    """Whether an address is one of the old portal: of these hosts, with or without www and a port, or without any."""
+    if not hosts or not address.startswith(WEB):
+        return True
     known = {name.lower().removeprefix("www.") for name in hosts}
-    return not known or host is None or host.removeprefix("www.") in known
+    place = urlsplit(address)
+    return bool({side.lower().removeprefix("www.") for side in (place.netloc, place.hostname or "")} & known)
 
 
 def write_csv(path: Path, bad: Iterable[Found]) -> None:
