@@ -7,7 +7,6 @@ import shutil
 import stat
 import sys
 import tracemalloc
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -391,30 +390,9 @@ def test_a_machine_that_does_not_see_the_backups_says_so(backups):
 # Bringing back ------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def another_database(tmp_path):
-    """An empty database, and what does something there: in a thread, whose connection leads to it."""
-    name = tmp_path / "khac.sqlite3" if connection.vendor == "sqlite" else f"{connection.settings_dict['NAME']}_khac"
-    if connection.vendor == "postgresql":
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {tables.quoted(name)}")
-
-    def act_there(act):
-        def act_and_leave():
-            try:
-                return act()
-            finally:
-                connection.close()
-
-        before = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = str(name)
-        try:
-            with ThreadPoolExecutor(1) as elsewhere:
-                return elsewhere.submit(act_and_leave).result()
-        finally:
-            connection.settings_dict["NAME"] = before
-
-    yield act_there
-    if connection.vendor == "postgresql":
-        tables.drop_database(name)
+    """An empty database; gives what does something there."""
+    with tables.another_database(tmp_path) as act_there:
+        yield act_there
 
 
 def test_a_restored_portal_is_what_it_was_but_nobody_is_signed_in_and_nothing_is_under_way(

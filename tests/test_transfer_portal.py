@@ -3,11 +3,9 @@
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -15,7 +13,6 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client, override_settings
 
 from cms.models import PortalDocument, User
@@ -88,32 +85,14 @@ def lines(folder: Path, name: str) -> list[dict]:
 @pytest.fixture
 def elsewhere(migrated, tmp_path, db):
     """Another portal, new and empty, with media of its own; and what does something there."""
-    name = tmp_path / "khac.sqlite3" if connection.vendor == "sqlite" else f"{connection.settings_dict['NAME']}_khac"
-    if connection.vendor == "sqlite":
-        shutil.copy(migrated, name)
-    else:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {tables.quoted(name)} TEMPLATE {tables.quoted(migrated)}")
+    with tables.another_database(tmp_path, migrated) as act_there:
 
-    def act_there(act: Callable):
-        def act_and_leave():
-            try:
-                return act()
-            finally:
-                connection.close()
+        def act(what: Callable):
+            with override_settings(MEDIA_ROOT=tmp_path / "media-khac"):
+                return act_there(what)
 
-        before = connection.settings_dict["NAME"]
-        connection.settings_dict["NAME"] = str(name)
-        try:
-            with override_settings(MEDIA_ROOT=tmp_path / "media-khac"), ThreadPoolExecutor(1) as thread:
-                return thread.submit(act_and_leave).result()
-        finally:
-            connection.settings_dict["NAME"] = before
-
-    act_there(lambda: call_command("setup_site", stdout=StringIO()))
-    yield act_there
-    if connection.vendor == "postgresql":
-        tables.drop_database(name)
+        act(lambda: call_command("setup_site", stdout=StringIO()))
+        yield act
 
 
 class Shown(HTMLParser):

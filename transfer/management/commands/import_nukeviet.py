@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument(
-            "where", metavar="DUMP", help="Bản sao cơ sở dữ liệu (.sql hoặc .sql.gz), hoặc mysql://tên@máy:3306/cơ-sở-dữ-liệu: mật khẩu hỏi sau."
+            "where",
+            metavar="DUMP",
+            help="Bản sao cơ sở dữ liệu (.sql hoặc .sql.gz), hoặc mysql://tên@máy:3306/cơ-sở-dữ-liệu: mật khẩu hỏi sau.",
         )
         parser.add_argument("--prefix", help="Tiền tố bảng, như nv4, khi cơ sở dữ liệu chứa nhiều cổng.")
         parser.add_argument("--language", help="Ngôn ngữ, như vi, khi cổng có nhiều ngôn ngữ.")

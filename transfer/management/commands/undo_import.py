@@ -6,7 +6,7 @@ from django.utils import timezone
 from transfer.demo.load import NAME as DEMO
 from transfer.ledger import Ledger
 from transfer.models import Load
-from transfer.progress import Progress
+from transfer.undoing import undo
 
 SAID = 40  # things that stay and are told one by one
 
@@ -35,13 +35,7 @@ class Command(BaseCommand):
             self.stdout.write("Chưa có đợt nhập nào.")
 
     def _undo(self, ledger: Ledger) -> None:
-        progress = Progress(ledger.load.things.count(), f"Gỡ {ledger.load.name}")
-        kept = []
-        for entry, reason in ledger.undo():
-            progress.step(entry.key)
-            if reason:
-                kept.append(f"{entry.key}: {reason}")
-        progress.close()
+        kept = undo(ledger, f"Gỡ {ledger.load.name}")
         for line in kept[:SAID]:
             self.stdout.write(f"Giữ lại {line}.")
         if len(kept) > SAID:
