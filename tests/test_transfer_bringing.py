@@ -106,7 +106,9 @@ def test_an_article_that_came_is_as_one_that_was_published(build):
     bring(old.old_portal(1))
     came = ArticlePage.objects.get()
     parent = NewsIndexPage.objects.get(slug="thoi-su")
-    ours = build.article(came.title, parent, summary=came.summary, date=came.date, body=came.body.get_prep_value(), tags=["họp", "việc 0"])
+    ours = build.published_article(
+        came.title, parent, summary=came.summary, date=came.date, body=came.body.get_prep_value(), tags=["họp", "việc 0"]
+    )
     for field in (field.attname for field in ArticlePage._meta.concrete_fields if field.attname not in UNLIKE | MOMENTS):
         told = getattr(came, field), getattr(ours, field)
         assert told[0] == told[1] or field == "body", field
@@ -338,6 +340,13 @@ def test_it_comes_below_the_chosen_category_and_into_those_that_are_there(build)
     call_command("undo_import", "cu dongxanh.example.vn")
     assert NewsIndexPage.objects.filter(pk=there.pk).exists()
     assert not ArticlePage.objects.exists()
+
+
+@pytest.mark.once
+def test_a_category_that_was_not_for_everybody_stands_in_no_menu(build):
+    bring(old.OldPortal(all_categories=[Category("a", "Nội bộ", "noi-bo", is_shown=False), Category("b", "Kinh tế", "kinh-te")]))
+    told = dict(NewsIndexPage.objects.child_of(build.news).values_list("title", "show_in_menus"))
+    assert told == {"Nội bộ": False, "Kinh tế": True}
 
 
 # And out again ---------------------------------------------------------------------------------------------------------

@@ -71,6 +71,10 @@ def test_a_category_has_its_words(source):
     assert dataclasses.replace(category, addresses=()) == Category("news:2", "Nông nghiệp", "nong-nghiep", "news:5", "Mùa vụ & thủy lợi")
 
 
+def test_a_category_that_was_not_for_everybody_is_known_as_such(source):
+    assert [category.key for category in source.categories() if not category.is_shown] == ["news:8"]
+
+
 def test_categories_that_hang_on_each_other_end_somewhere(tmp_path):
     text = mysqldump().replace("(5,0,'Kinh tế'", "(5,2,'Kinh tế'")
     with opened(tmp_path, text) as source:

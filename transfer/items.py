@@ -22,6 +22,7 @@ class Category:
     parent: str = ""  # the key of the category above
     summary: str = ""
     addresses: tuple[str, ...] = ()  # its pages, its feeds
+    is_shown: bool = True  # whether everybody might open it
 
 
 @dataclass(frozen=True)

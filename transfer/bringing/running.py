@@ -110,8 +110,10 @@ class Bringing(Taking):
         page = there or NewsIndexPage(
             title=content.fitted(item.title, 255, "Tên chuyên mục", notes),
             summary=content.fitted(item.summary, content.SUMMARY, "Giới thiệu", notes),
-            show_in_menus=True,
+            show_in_menus=item.is_shown,
         )
+        if not (item.is_shown or there):
+            notes.append("Ở cổng cũ chuyên mục này không mở cho mọi người nên không đưa vào trình đơn.")
         if not self.dry:
             key = f"{Kind.CATEGORY}:{item.key}"
             if there:

@@ -90,6 +90,7 @@ class Content:
             parent=self.key(parent) if parent in self.rows and self._comes_before(parent, row["catid"]) else above,
             summary=line_of(row["description"]),
             addresses=self.addresses.category(self.module.name, row["alias"], self.sizes.get(row["catid"], 0)) if row["alias"] else (),
+            is_shown=not self._is_hidden(row["catid"]),
         )
 
     def _comes_before(self, parent: int, number: int) -> bool:
