@@ -344,7 +344,9 @@ def test_it_comes_below_the_chosen_category_and_into_those_that_are_there(build)
 
 @pytest.mark.once
 def test_a_category_that_was_not_for_everybody_stands_in_no_menu(build):
-    bring(old.OldPortal(all_categories=[Category("a", "Nội bộ", "noi-bo", is_shown=False), Category("b", "Kinh tế", "kinh-te")]))
+    bring(
+        old.OldPortal(all_categories=[items.Category("a", "Nội bộ", "noi-bo", is_shown=False), items.Category("b", "Kinh tế", "kinh-te")])
+    )
     told = dict(NewsIndexPage.objects.child_of(build.news).values_list("title", "show_in_menus"))
     assert told == {"Nội bộ": False, "Kinh tế": True}
 
