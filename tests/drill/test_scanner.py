@@ -56,8 +56,7 @@ def signed_in(portal: servers.Portal, name: str) -> str:
     with opener.open(f"{portal.url}/quan-tri/login/", timeout=60) as page:
         address, body = page.url, page.read().decode()
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?', body))
-    user = "login" if 'name="login"' in body else "username"
-    told = urllib.parse.urlencode(fields | {user: name, "password": portal.accounts()[name]}).encode()
+    told = urllib.parse.urlencode(fields | {"username": name, "password": portal.accounts()[name]}).encode()
     with opener.open(urllib.request.Request(address, told, {"Referer": address}), timeout=60) as page:
         assert "sessionid" in {cookie.name.removeprefix("__Host-") for cookie in jar}, page.url
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
