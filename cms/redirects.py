@@ -40,8 +40,9 @@ class OldAddresses:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path == FRONT and request.META["QUERY_STRING"]:
-            words = {name for name, _ in parse_qsl(request.META["QUERY_STRING"], keep_blank_values=True)}
+        query = request.META.get("QUERY_STRING", "")  # a preview's request has none
+        if request.path == FRONT and query:
+            words = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
             if words & OLD_WORDS:
                 return self._led(request) or self._at_the_front(request, words)
         response = self.get_response(request)
