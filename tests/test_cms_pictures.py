@@ -24,8 +24,8 @@ from cms.tasks import cut_picture, enqueue_uncut, make_stand_in, take_in, uncut
 from cms.upkeep.jobs import cut_pictures
 from home.models import SidebarSettings
 from tests.build import Builder
+from tests.files import picture_file
 from tests.reading import read
-from tests.test_admin_editing import picture_file
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 

@@ -15,7 +15,8 @@ from cms.storage import AWAY, StorageAway
 from cms.tasks import cut_picture, enqueue_uncut, uncut
 from search.tasks import AWAY as UNREADABLE
 from tests import servers
-from tests.test_admin_editing import own_collection, picture_file
+from tests.editing import own_collection
+from tests.files import picture_file
 from tests.test_cms_pictures import bitmap, cut, uncut_picture
 
 pytestmark = pytest.mark.once_on_postgresql

@@ -21,18 +21,13 @@ from news.models import ArticleAttachment, ArticlePage, NewsIndexPage
 from newsroom.gate import Fault, faults
 from polls.models import Choice, Poll
 from tests.build import at
-from tests.test_admin_editing import add_address, filled, list_of
+from tests.editing import add_address, administrator, filled, list_of
 
 pytestmark = pytest.mark.once
 
+office = administrator  # as fixture
+
 GONE = 987654  # a key that no row has
-
-
-@pytest.fixture
-def office(build, client):
-    """The client, signed in as administrator."""
-    client.force_login(build.user("quan-tri", admin=True))
-    return client
 
 
 @pytest.fixture
