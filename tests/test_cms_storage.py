@@ -17,7 +17,7 @@ from search.tasks import AWAY as UNREADABLE
 from tests import servers
 from tests.editing import own_collection
 from tests.files import picture_file
-from tests.test_cms_pictures import bitmap, cut, uncut_picture
+from tests.pictures import bitmap, cut, uncut_picture
 
 pytestmark = pytest.mark.once_on_postgresql
 
