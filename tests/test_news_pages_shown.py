@@ -12,7 +12,7 @@ from feedback.models import Comment
 from home.models import SidebarLink, WeatherReport
 from news.models import ArticleAttachment, ArticlePage, RelatedArticle
 from polls.models import Poll
-from tests.build import at
+from tests.build import at, documents_block
 from tests.reading import IMPOSSIBLE, queries, read, texts, words
 from visits.actions import start_with
 from visits.models import DailyViews
@@ -207,9 +207,7 @@ def test_attachments_stand_in_their_order_under_their_own_name_or_the_librarys(b
 
 def test_an_article_whose_document_or_picture_was_deleted_is_still_read(build, client):
     document, image = build.document(), build.image()
-    article = build.article(
-        image=image, attachments=[document.pk], body=[{"type": "documents", "value": {"title": "", "documents": [document.pk]}}]
-    )
+    article = build.article(image=image, attachments=[document.pk], body=[documents_block(document.pk, title="")])
     article.unpublish()  # while readers see it nobody may delete them
     document.delete()
     image.delete()
