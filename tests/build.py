@@ -126,6 +126,11 @@ class Builder:
         return Site.objects.create(hostname=hostname, port=80, root_page=home, site_name="Xã khác")
 
 
+def documents_block(*keys: int, title: str = "Tệp") -> dict:
+    """The part of a body that shows these documents."""
+    return {"type": "documents", "value": {"title": title, "documents": list(keys)}}
+
+
 def at(year: int, month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
     """A local moment."""
     return timezone.make_aware(datetime(year, month, day, hour, minute))

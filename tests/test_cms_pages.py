@@ -15,6 +15,7 @@ from cms.text import fold
 from cms.urls import private, public
 from home.models import StandardPage
 from news.models import ArticleAttachment, ArticlePage, NewsIndexPage
+from tests.editing import administrator
 from tests.reading import read, texts, words
 
 # Slugs -------------------------------------------------------------------------------------------------------------
@@ -104,12 +105,7 @@ def test_deeper_down_only_the_feed_is_reserved(build):
         build.article("Bài", slug="rss")
 
 
-@pytest.fixture
-def office(build, client):
-    """The client, signed in as administrator."""
-    client.force_login(build.user("quan-tri", admin=True))
-    return client
-
+office = administrator  # as fixture
 
 REFUSAL = "là địa chỉ riêng của cổng, hãy chọn địa chỉ khác."
 

@@ -10,6 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.cache.front import PageCache
 from cms.models import Withdrawal
 from cms.old_addresses import LONGEST, is_front, key_of
+from tests.build import documents_block
 from transfer import addresses
 from transfer.ledger import Ledger
 from transfer.models import LoadedThing
@@ -127,7 +128,7 @@ def test_a_tag_leads_to_the_search_that_finds_what_bears_it(build, client, ledge
 
 def test_old_files_lead_to_the_document_and_the_picture_that_readers_see(build, client, ledger, site):
     document, image, unseen = build.document(name="ke-hoach.docx"), build.image(), build.image()
-    body = [{"type": "documents", "value": {"title": "", "documents": [document.pk]}}]
+    body = [documents_block(document.pk)]
     article = build.article("Tin", image=image, body=body)
     files = [("uploads/2020/Kế hoạch.docx", document), ("https://cu.vn/wp-content/uploads/a.jpg", image), ("uploads/news/b.jpg", unseen)]
     addresses.lead_all(ledger, [(addresses.file_addresses(path), to) for path, to in files], site)

@@ -1,8 +1,8 @@
-"""The figures for a portal's staff: charts, files, the monthly sheet, the trend beside an article, starting figures."""
+"""The figures for a portal's staff by days that they ask for: charts with their tables, files, and who sees which."""
 
 import hashlib
 import re
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -12,38 +12,18 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
-from wagtail.models import ModelLogEntry, Page
 
-from newsroom import dashboard
 from newsroom.desk import open_desk, set_up_desk
 from newsroom.roles import EDITOR, SECOND_APPROVER
+from tests.figures import FIGURES, MONTH, count, look, two_days, viewed
 from tests.reading import IMPOSSIBLE, texts, words
-from tests.voting import soup
-from visits.actions import bring_days, start_with
-from visits.charts import CHARTS, share_on_phones
-from visits.drawing import bars
+from visits.charts import CHARTS
 from visits.forms import read_period
-from visits.models import DailyReferrers, DailyViews, DailyVisits, HourlyVisits, StartingFigure
-from visits.months import Month, asked_month
+
+counted = two_days  # as fixture
 
 VENDOR = Path(__file__).resolve().parent.parent / "visits/static/visits/vendor"
-FIGURES, MONTH = "/quan-tri/luot-truy-cap/", "/quan-tri/luot-truy-cap/thang/"
 SEVEN = {"tu": "08/03/2026", "den": "14/03/2026"}
-
-
-def count(site, day: date, visits: int, views: int, mobile: int = 0) -> None:
-    DailyVisits.objects.create(site=site, day=day, visits=visits, views=views, mobile_views=mobile)
-
-
-def viewed(page: Page, day: date, views: int) -> None:
-    """As the clock writes it: by day and by month."""
-    bring_days([DailyViews(page_id=page.pk, day=day, views=views)])
-
-
-def look(office, who: str = "bientap", address: str = FIGURES, status: int = 200, **asked):
-    answer = office.clients[who].get(address, asked)
-    assert answer.status_code == status, f"{who}: {answer.status_code}"
-    return soup(answer)
 
 
 def table(page, name: str) -> list[list[str]]:
@@ -51,22 +31,6 @@ def table(page, name: str) -> list[list[str]]:
     for link in page.select(".figures-edit"):
         link.extract()
     return [texts(row, "th, td") for row in page.select(f"section[aria-labelledby=chart-{name}] tbody tr")]
-
-
-@pytest.fixture
-def counted(build, now):
-    """Two days of March 2026 with figures of every kind; `now` is 14/03/2026, 9 o'clock."""
-    site, village = build.site, build.category("Thôn xóm")
-    well, road = build.article("Giếng làng", village), build.article("=Đường+làng", village)
-    count(site, date(2026, 3, 13), 40, 1200, 300)
-    count(site, date(2026, 3, 9), 7, 34, 9)
-    for day, views in ((date(2026, 3, 13), 1000), (date(2026, 3, 9), 20)):
-        viewed(well, day, views)
-    viewed(road, date(2026, 3, 13), 30)
-    HourlyVisits.objects.create(site=site, day=date(2026, 3, 13), hour=7, visits=40, views=1200)
-    DailyReferrers.objects.create(site=site, day=date(2026, 3, 13), host="=tim.example.vn", visits=4)
-    DailyReferrers.objects.create(site=site, day=date(2026, 3, 13), host="bao.example.vn", visits=9)
-    return {"site": site, "well": well, "road": road, "village": village}
 
 
 # Periods --------------------------------------------------------------------------------------------------------------
@@ -273,198 +237,6 @@ def test_with_several_portals_one_is_chosen_and_stays_chosen(office, elsewhere):
     assert page.select_one("#id_cong option[selected]")["value"] == str(elsewhere.pk)
     for link in page.select(".figures-presets a"):
         assert f"cong={elsewhere.pk}" in link["href"]
-
-
-# The monthly sheet ----------------------------------------------------------------------------------------------------
-@pytest.mark.once
-def test_the_sheet_of_a_month_compares_it_with_the_one_before_and_with_last_year(office, counted):
-    site = counted["site"]
-    count(site, date(2026, 2, 13), 20, 617)
-    count(site, date(2026, 2, 27), 1000, 1000)  # after the days that March has had
-    count(site, date(2025, 3, 1), 94, 100)
-    page = look(office, "lanhdao", MONTH, thang="2026-03")
-    rows = [texts(row, "th, td") for row in page.select("main > table tbody tr")]
-    assert rows == [
-        ["Tháng 03/2026", "47", "1.234"],
-        ["Tháng trước (02/2026)", "20 (+135 %)", "617 (+100 %)"],
-        ["Cùng kỳ năm trước (03/2025)", "94 (−50 %)", "100 (+1134 %)"],
-    ]
-    assert "tháng chưa hết: đến 14/03/2026" in words(page)
-    assert ["Giếng làng", "1.020"] in [texts(row, "th, td") for row in page.select(".most tbody tr")]
-    assert "25 % của 1.234 lượt xem" in words(page) and "ngày …… tháng …… năm" in words(page)
-    assert "ngày 13: 40" in page.select_one("svg")["aria-label"] and len(page.select("svg rect")) == 14
-
-
-@pytest.mark.once
-def test_a_month_that_is_over_is_compared_whole(office, counted):
-    count(counted["site"], date(2026, 2, 27), 30, 60)
-    count(counted["site"], date(2026, 1, 31), 10, 10)
-    page = look(office, "lanhdao", MONTH)
-    assert texts(page, "h1") == ["Báo cáo lượt truy cập tháng 02/2026"] and "chưa hết" not in words(page)
-    rows = [texts(row, "th, td") for row in page.select("main > table tbody tr")]
-    assert rows[1:] == [["Tháng trước (01/2026)", "10 (+200 %)", "10 (+500 %)"], ["Cùng kỳ năm trước (02/2025)", *["chưa có số liệu"] * 2]]
-
-
-@pytest.mark.once
-@pytest.mark.parametrize(
-    ("asked", "month"),
-    [
-        ("2026-03", Month(date(2026, 3, 1), date(2026, 3, 14))),
-        ("2025-12", Month(date(2025, 12, 1), date(2025, 12, 31))),
-        ("2027-01", Month(date(2026, 3, 1), date(2026, 3, 14))),
-        ("0000-01", Month(date(2026, 2, 1), date(2026, 2, 28))),
-        ("2026-13", Month(date(2026, 2, 1), date(2026, 2, 28))),
-    ],
-)
-def test_the_month_of_an_address(now, asked, month):
-    assert asked_month(asked) == month
-
-
-@pytest.mark.once
-def test_months_before_and_after():
-    march = Month(date(2026, 3, 1), date(2026, 3, 31))
-    assert march.another(-1) == Month(date(2026, 2, 1), date(2026, 2, 28))
-    assert march.another(-12) == Month(date(2025, 3, 1), date(2025, 3, 31))
-    assert Month(date(2026, 12, 1), date(2026, 12, 31)).another(1).key == "2027-01"
-    assert Month(date(2026, 3, 1), date(2026, 3, 30)).another(-1) == Month(date(2026, 2, 1), date(2026, 2, 28))
-
-
-@pytest.mark.once
-def test_bars_are_as_high_as_their_figures_and_the_smallest_is_still_seen():
-    drawn = bars([("a", 0), ("b", 1), ("c", 1000), ("d", 500)], 100, 50)
-    assert [(bar.x, bar.height) for bar in drawn] == [(0, 0), (25, 1.5), (50, 50), (75, 25)]
-    assert [bar.y for bar in drawn] == [50, 48.5, 0, 25]
-    assert [bar.height for bar in bars([("a", 0)], 100, 50)] == [0] and bars([], 100, 50) == []
-
-
-@pytest.mark.once
-def test_the_share_on_phones_in_words():
-    assert share_on_phones(5, 8) == "62,5 % của 8 lượt xem là trên điện thoại." and share_on_phones(0, 0) == ""
-
-
-# Beside an article, and on the first page -----------------------------------------------------------------------------
-def panel(office, page: Page):
-    return soup(office.clients["bientap"].get(reverse("wagtailadmin_pages:edit", args=[page.pk]))).select_one("[data-side-panel=views]")
-
-
-@pytest.mark.once
-def test_beside_the_form_of_an_article_stand_its_views_of_thirty_days(office, build, now):
-    article = build.article()
-    for ago, views in ((0, 3), (29, 1200), (30, 50)):
-        viewed(article, now.moment.date() - timedelta(days=ago), views)
-    start_with(article, 1000, "cổng cũ", date(2023, 3, 25))
-    shown = panel(office, article)
-    assert "1.203 lượt xem trong 30 ngày, hôm nay 3." in words(shown) and "2.253 lượt xem" in words(shown)
-    said = "Lượt xem từng ngày trong 30 ngày: tất cả 1.203, nhiều nhất 1.200 vào ngày 13/02/2026."
-    assert shown.select_one("svg[role=img]")["aria-label"] == said
-    assert len(shown.select("rect")) == 30 and "13/02: 1.200" in texts(shown, "rect title")
-
-
-@pytest.mark.once
-def test_an_article_that_was_never_public_has_no_trend(office, build):
-    draft = office.write()
-    assert panel(office, draft) is None and panel(office, build.article()) is not None
-
-
-@pytest.mark.once
-def test_the_first_page_tells_of_today_yesterday_and_seven_days_at_the_price_of_one_question(office, counted, now):
-    count(counted["site"], date(2026, 3, 14), 5, 6)
-    count(counted["site"], date(2026, 3, 7), 900, 900)
-    [row] = dashboard.Readers().rows(office.user("bientap"))
-    assert (row.today, row.yesterday, row.week) == (5, 40, 52)
-    with CaptureQueriesContext(connection) as queries:
-        dashboard.Readers().rows(office.user("bientap"))
-    assert not [query for query in queries if "visits_daily" in query["sql"]]
-    page = soup(office.clients["bientap"].get("/quan-tri/"))
-    assert f"{FIGURES}" in [link["href"] for link in page.select("#visits a, [id*=visits] a")]
-
-
-# Starting figures -----------------------------------------------------------------------------------------------------
-STARTS = "/quan-tri/so-mang-sang/"
-
-
-def sent(**changes) -> dict:
-    return {"figure": "1143", "source": "cổng cũ", "as_of": "25/03/2023"} | changes
-
-
-@pytest.mark.once
-def test_an_administrator_sets_a_starting_figure_and_the_log_tells_the_old_and_the_new_one(office, build):
-    client, article = office.clients["quantri"], build.article("Giếng làng")
-    assert client.post(f"{STARTS}new/", sent(page=article.pk)).status_code == 302
-    row = StartingFigure.objects.get(page=article)
-    assert (row.figure, row.source, row.as_of) == (1143, "cổng cũ", date(2023, 3, 25))
-    assert client.post(f"{STARTS}edit/{row.pk}/", sent(figure="1200", source="biên bản 12")).status_code == 302
-    [change, first] = ModelLogEntry.objects.filter(action="visits.start").order_by("-pk")
-    assert change.user == office.user("quantri") and first.data["old"] is None
-    assert (change.data["old"]["figure"], change.data["new"]["figure"]) == (1143, 1200)
-    said = "Số mang sang: 1.143 (cổng cũ, tính đến 25/03/2023) → 1.200 (biên bản 12, tính đến 25/03/2023)"
-    assert said in words(soup(client.get(f"{STARTS}history/{row.pk}/")))
-    assert "1.200" in words(soup(client.get(STARTS))) and "biên bản 12" in words(soup(client.get(STARTS)))
-
-
-@pytest.mark.once
-def test_saving_the_same_figure_again_is_no_change(office, build):
-    client = office.clients["quantri"]
-    client.post(f"{STARTS}new/", sent(site=build.site.pk))
-    row = StartingFigure.objects.get(site=build.site)
-    client.post(f"{STARTS}edit/{row.pk}/", sent())
-    assert ModelLogEntry.objects.filter(object_id=row.pk, action="visits.start").count() == 1
-
-
-@pytest.mark.once
-def test_a_figure_that_cannot_be_is_refused(office, build, now):
-    refused = [
-        ({"figure": "-1"}, "Số mang sang không được âm."),
-        ({"figure": "99999999999"}, "Số quá lớn."),
-        ({"figure": "1,5"}, "Số"),
-        ({"as_of": "15/03/2026"}, "Ngày không được ở tương lai."),
-        ({"source": " "}, "bắt buộc"),
-    ]
-    for changes, said in refused:
-        answer = office.clients["quantri"].post(f"{STARTS}new/", sent(site=build.site.pk) | changes)
-        assert answer.status_code == 200 and said in words(soup(answer))
-    assert not StartingFigure.objects.exists()
-
-
-@pytest.mark.once
-def test_a_figure_is_of_one_thing_that_has_none_yet(office, build):
-    client, article = office.clients["quantri"], build.article()
-    for owners in ({}, {"site": build.site.pk, "page": article.pk}):
-        assert client.post(f"{STARTS}new/", sent(**owners)).status_code == 200
-    client.post(f"{STARTS}new/", sent(page=article.pk))
-    answer = client.post(f"{STARTS}new/", sent(page=article.pk, figure="7"))
-    assert "Đã có số mang sang" in words(soup(answer))
-    assert [row.figure for row in StartingFigure.objects.all()] == [1143]
-
-
-@pytest.mark.once
-def test_of_what_a_figure_is_does_not_change(office, build):
-    row = start_with(build.article(), 5, "cổng cũ", date(2023, 3, 25))
-    office.clients["quantri"].post(f"{STARTS}edit/{row.pk}/", sent(site=build.site.pk, page=""))
-    row.refresh_from_db()
-    assert row.site is None and row.page_id and row.figure == 1143
-
-
-@pytest.mark.once
-def test_nobody_but_an_administrator_sets_a_figure_and_nobody_deletes_one(office, build):
-    row = start_with(build.site, 5, "cổng cũ", date(2023, 3, 25))
-    for who in ("bientap", "truongban", "lanhdao", "kiemduyet"):
-        client = office.clients[who]
-        for address in (STARTS, f"{STARTS}new/", f"{STARTS}edit/{row.pk}/", f"{STARTS}history/{row.pk}/"):
-            assert client.get(address).status_code != 200
-        client.post(f"{STARTS}edit/{row.pk}/", sent())
-        client.post(f"{STARTS}new/", sent(page=build.article().pk))
-    office.clients["quantri"].post(f"{STARTS}delete/{row.pk}/")
-    assert [(row.figure, row.site) for row in StartingFigure.objects.all()] == [(5, build.site)]
-    page = soup(office.clients["quantri"].get(f"{STARTS}edit/{row.pk}/"))
-    assert not page.select("a[href*='/delete/']")
-
-
-@pytest.mark.once
-def test_the_page_names_what_was_brought_forward_and_from_where(office, build, now):
-    start_with(build.site, 396_000, "trang thống kê của cổng cũ", date(2023, 3, 25))
-    said = "396.000 lượt truy cập, trong đó 396.000 mang từ cổng cũ sang (trang thống kê của cổng cũ, tính đến 25/03/2023)."
-    assert said in words(look(office))
 
 
 # The library ----------------------------------------------------------------------------------------------------------

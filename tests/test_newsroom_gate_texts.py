@@ -1,81 +1,30 @@
-"""The gate before submission: what an editor is told to mend, what is right, and that no data of an old text breaks it."""
+"""The gate before submission looks into a text: what an editor is told to mend, what is right, what it asks; no data of an old text breaks it."""
 
 import unicodedata
-from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from wagtail.models import PageViewRestriction
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms.cache import generation
 from home.blocks import FrontBody
-from home.models import HomePage, SidebarLink, StandardPage
-from news.blocks import ArticleBody, table_data
-from news.models import ArticleAttachment, ArticlePage, NewsIndexPage
+from home.models import HomePage, StandardPage
+from news.blocks import ArticleBody
+from news.models import ArticleAttachment, ArticlePage
 from newsroom.gate import Fault, faults
-from polls.models import Choice, Poll
-from tests.build import at
-from tests.test_admin_editing import add_address, filled, list_of
+from tests.gating import GONE, TEXT, VIDEO, block, found, p, referred_to, table, to
 
 pytestmark = pytest.mark.once
 
-GONE = 987654  # a key that no row has
-
-
-@pytest.fixture
-def office(build, client):
-    """The client, signed in as administrator."""
-    client.force_login(build.user("quan-tri", admin=True))
-    return client
-
-
-@pytest.fixture
-def world(build):
-    """What a text may refer to: pages and documents that are there or not, pictures that are described or not."""
-    private = build.standard_page("Nội bộ")
-    PageViewRestriction.objects.create(page=private, restriction_type="login")
-    within = build.standard_page("Lịch trực", parent=private)
-    draft = build.article("Bài nháp")
-    draft.unpublish()
-    return SimpleNamespace(
-        public=build.article("Bài đã đăng").pk, draft=draft.pk, private=private.pk, within=within.pk, document=build.document().pk,
-        image=build.image(description="Lúa chín").pk, bare=build.image(description="").pk, blank=build.image(description=" ").pk,
-        category=build.news.pk,
-    )  # fmt: skip
-
-
-def p(html: str) -> dict:
-    return {"type": "paragraph", "value": f"<p>{html}</p>"}
+world = referred_to  # as fixture
 
 
 def h(text: str, level: str = "h2") -> dict:
     return {"type": "heading", "value": {"text": text, "level": level}}
 
-
-def block(kind: str, **value) -> dict:
-    return {"type": kind, "value": value}
-
-
-def table(*headings: str, cell: str = "412") -> dict:
-    return {"type": "table", "value": table_data("Số hộ", list(headings), [["Bến Đá"] * len(headings), [cell] * len(headings)])}
-
-
-def to(kind: str, key: object, words: str = "Nghị quyết số 12") -> str:
-    return f'<a linktype="{kind}" id="{key}">{words}</a>'
-
-
-def found(thing) -> list[tuple[str, str]]:
-    return [(fault.code, fault.where) for fault in faults(thing)]
-
-
-TEXT = p("Sáng nay, xã mở đợt nạo vét kênh mương.")
-VIDEO = {"url": "https://video.example.vn/1", "title": "Lễ hội"}
 
 BODIES = {
     # Pictures
@@ -226,64 +175,6 @@ def test_an_editor_reads_the_place_the_fault_and_what_to_do_in_vietnamese(build,
     assert render_to_string("newsroom/faults.html", {"faults": []}).strip() == ""
 
 
-def test_an_article_has_title_summary_text_and_a_described_lead_picture(world):
-    for fields, expected in (
-        ({}, []),
-        ({"summary": " \u200b"}, [("summary", "Tóm tắt")]),
-        ({"title": " "}, [("title", "Tiêu đề")]),
-        ({"title": "", "summary": "", "body": []}, [("title", "Tiêu đề"), ("summary", "Tóm tắt"), ("body", "Nội dung")]),
-        ({"image_id": world.bare}, [("picture-description", "Ảnh đại diện")]),
-        ({"image_id": world.bare, "image_description": "Lúa"}, []),
-        ({"image_id": world.image}, []),
-        ({"correction": "Sửa số hộ."}, [("correction", "Đính chính, cập nhật")]),
-        ({"corrected_at": at(2999, 1, 1), "correction": "Sửa số hộ."}, [("correction", "Đính chính, cập nhật")]),
-        ({"image_id": GONE, "image_description": "Lúa"}, [("picture-gone", "Ảnh đại diện")]),
-    ):
-        page = ArticlePage(**{"title": "Bài", "summary": "Tóm tắt.", "body": [TEXT]} | fields)
-        assert (fields, found(page)) == (fields, expected)
-
-
-def test_a_file_at_the_end_of_an_article_that_was_deleted_is_told_by_its_number(build):
-    page = ArticlePage(title="Bài", summary="Tóm tắt.", body=[TEXT])
-    kept, deleted = build.document(), build.document()
-    page.attachments = [ArticleAttachment(document=kept), ArticleAttachment(document=deleted)]
-    assert found(page) == []
-    type(deleted).objects.filter(pk=deleted.pk).delete()
-    assert found(page) == [("document-gone", "Tài liệu kèm theo, tài liệu 2")]
-
-
-@pytest.mark.parametrize(
-    ("model", "fields", "expected"),
-    [
-        (StandardPage, {"title": "Giới thiệu", "body": [TEXT]}, []),
-        (StandardPage, {"title": "Giới thiệu"}, [("body", "Nội dung")]),
-        (NewsIndexPage, {"title": "Nông nghiệp"}, []),
-        (NewsIndexPage, {"title": ""}, [("title", "Tiêu đề")]),
-        (HomePage, {"title": "Trang chủ"}, []),
-    ],
-)
-def test_other_pages_need_no_summary_and_the_front_page_no_text(db, model, fields, expected):
-    assert found(model(**fields)) == expected
-
-
-def test_the_blocks_of_a_front_page_are_looked_into(world):
-    body = [
-        block("lead", story=world.public, followers=[world.public, world.draft]),
-        block("category", category=world.private),
-        block("category", category=world.category, layout="list", number=4),
-        block("banner", picture={"image": world.bare}, page=world.draft),
-        block("poll", poll=None),
-        block("most_read"),
-    ]
-    assert found(HomePage(title="Trang chủ", body=body)) == [
-        ("link-draft", "Tin chính thứ 1, tin tiếp theo 2"),
-        ("link-private", "Tin theo chuyên mục thứ 1"),
-        ("picture-description", "Băng ảnh thứ 1"),
-        ("link-draft", "Băng ảnh thứ 1"),
-        ("field", "Bình chọn thứ 1"),
-    ]
-
-
 BROKEN = [
     None, "", "x", 7, True, [], [None], {}, {"image": "abc"}, {"image": 10**30}, {"image": None, "description": 5}, {"picture": "x"},
     {"pictures": [None, 7, {"type": "item"}, {"image": {}}]}, {"documents": "abc"}, {"documents": [None, {}, "²"]}, {"text": 5, "level": None},
@@ -299,46 +190,6 @@ def test_no_broken_data_of_an_old_text_breaks_the_gate(db, stream, value):
     body = [{"type": kind, "value": value} for kind in stream().child_blocks]
     page = ArticlePage(title="Bài", body=body) if stream is ArticleBody else HomePage(title="Trang chủ", body=body)
     assert all(isinstance(fault, Fault) and fault.where and fault.what and fault.todo for fault in faults(page))
-
-
-def test_a_draft_may_have_what_the_gate_refuses(office, build, world):
-    picture = {"image": world.bare, "description": "", "caption": "", "credit": ""}
-    columns = {
-        "caption": "", "column-count": 1, "column-0-type": "text", "column-0-heading": "", "column-0-order": 0, "column-0-deleted": "",
-        "row-count": 0,
-    }  # fmt: skip
-    blocks = [
-        ("heading", {"text": "", "level": "h2"}),
-        ("picture", picture),
-        ("gallery", {"title": "Hội", "pictures": list_of([picture])}),
-        ("table", columns),
-    ]
-    new = {"title": "Bài", "slug": "bai", "summary": "", "body": streamfield(blocks)}
-    new |= {name: inline_formset([]) for name in ("attachments", "related", "comments")}
-    address = add_address(ArticlePage, build.news)
-    answer = office.post(address, filled(office, address, new, "page-edit-form"))
-    assert answer.status_code == 302, answer.context["form"].errors
-    expected = [
-        ("summary", "Tóm tắt"),
-        ("field", "Tiêu đề mục thứ 1"),
-        ("picture-description", "Ảnh thứ 1"),
-        ("list", "Bộ ảnh “Hội”"),
-        ("picture-description", "Bộ ảnh “Hội”, ảnh 1"),
-        ("table", "Bảng thứ 1"),
-    ]
-    assert found(ArticlePage.objects.get(title="Bài").latest_revision.as_object()) == expected
-
-
-def test_what_is_typed_in_a_form_is_looked_at_before_it_is_saved(office, build, world):
-    page = build.article("Bài", body=[TEXT])
-    picture = {"image": world.image, "description": "", "caption": "", "credit": ""}
-    undescribed = picture | {"image": world.bare}
-    new = {"summary": "Khác.", "body": streamfield([("picture", picture), ("picture", undescribed)])}
-    new |= {name: inline_formset([]) for name in ("attachments", "related", "comments")}
-    data = nested_form_data(new | {"title": "Bài", "slug": "bai", "date": "03/03/2026 08:00"})
-    form = ArticlePage.get_edit_handler().get_form_class()(data, instance=page, parent_page=build.news)
-    assert form.is_valid(), form.errors
-    assert found(form.save(commit=False)) == [("picture-description", "Ảnh thứ 2")]
 
 
 def long_text(build, length: int) -> ArticlePage:
@@ -384,49 +235,3 @@ def test_a_text_that_refers_to_nothing_asks_nothing(db, django_assert_num_querie
     page = StandardPage(title="Giới thiệu", body=[TEXT, h("Một"), TEXT])
     with django_assert_num_queries(0):
         assert faults(page) == []
-
-
-NOW = timezone.now()
-
-
-@pytest.mark.parametrize(
-    ("choices", "fields", "expected"),
-    [
-        (["Tin tức", "Thủ tục"], {}, []),
-        (["Trên 18", "Dưới 18", "> 18"], {"closes_at": NOW + timedelta(days=1)}, []),
-        (["Có", "Cỏ"], {}, []),
-        ([], {}, [("choices-few", "Phương án")]),
-        (["Tin tức"], {}, [("choices-few", "Phương án")]),
-        (["Tin tức", " "], {}, [("choices-few", "Phương án"), ("field", "Phương án 2")]),
-        (["Tin tức", "Thủ tục", "tin  TỨC."], {}, [("choices-double", "Phương án 3")]),
-        (["Có", "Có", "Có", "Không"], {}, [("choices-double", "Phương án 2")]),
-        (["Tin tức", "Thủ tục"], {"closes_at": NOW - timedelta(hours=1)}, [("closed", "Đóng lúc")]),
-        (["Tin tức", "Thủ tục"], {"question": " "}, [("title", "Câu hỏi")]),
-    ],
-)
-def test_a_poll_has_a_question_two_choices_that_differ_and_is_not_over(db, choices, fields, expected):
-    poll = Poll(**{"question": "Bạn quan tâm mục gì?", "opens_at": NOW - timedelta(days=1)} | fields)
-    poll.choices = [Choice(text=text, sort_order=order) for order, text in enumerate(choices)]
-    assert found(poll) == expected
-
-
-def test_a_stored_poll_is_looked_at_with_its_choices(build):
-    assert found(build.poll(choices=["Sáng", "Chiều"])) == []
-    assert found(build.poll(choices=["Sáng", "Chiều", "sáng"])) == [("choices-double", "Phương án 3")]
-
-
-def test_a_link_of_the_sidebar_has_words_and_leads_where_everybody_may_go(world):
-    outside = {"url": "https://dichvucong.example.vn/"}
-    for fields, expected in (
-        (outside, []),
-        ({"page_id": world.public}, []),
-        ({"page_id": world.draft}, [("link-draft", "Trang của cổng")]),
-        ({"page_id": world.within}, [("link-private", "Trang của cổng")]),
-        ({"page_id": GONE}, [("link-gone", "Trang của cổng")]),
-        ({}, [("link-gone", "Dẫn tới")]),
-        (outside | {"title": " "}, [("link-words", "Tên liên kết")]),
-        (outside | {"title": "Xem tại đây"}, [("link-words", "Tên liên kết")]),
-        (outside | {"title": "dichvucong.gov.vn"}, [("link-words", "Tên liên kết")]),
-    ):
-        link = SidebarLink(**{"title": "Một cửa điện tử"} | fields)
-        assert (fields, found(link)) == (fields, expected)
