@@ -33,17 +33,17 @@ def approve(office):
 
 
 def publish(office):
-    office.build.article("Khơi mương")
+    office.build.published_article("Khơi mương")
     return "wagtail.publish", {"name": "Khơi mương"}
 
 
 def take_down(office):
-    office.build.article("Khơi mương").unpublish()
+    office.build.published_article("Khơi mương").unpublish()
     return "wagtail.unpublish", {"name": "Khơi mương"}
 
 
 def delete_a_page(office):
-    office.build.article("Khơi mương").delete()
+    office.build.published_article("Khơi mương").delete()
     return "wagtail.delete", {"deleted": True, "on": "news.articlepage"}
 
 
@@ -198,7 +198,7 @@ def delete_a_choice(office):
 
 
 def bring_forward_views(office):
-    start_with(office.build.article("Giếng làng"), 1143, "cổng cũ", date(2023, 3, 25))
+    start_with(office.build.published_article("Giếng làng"), 1143, "cổng cũ", date(2023, 3, 25))
     return "visits.figure", {"name": "Giếng làng", "on": "visits.startingfigure"}
 
 
@@ -215,7 +215,7 @@ def drop_a_figure(office):
 
 
 def bring_forward_ratings(office):
-    start_ratings_with(office.build.article("Giếng làng"), 45, 10, "cổng cũ", date(2023, 3, 25))
+    start_ratings_with(office.build.published_article("Giếng làng"), 45, 10, "cổng cũ", date(2023, 3, 25))
     return "feedback.figure", {"name": "Giếng làng: 45/10"}
 
 
@@ -275,7 +275,7 @@ def test_entries_outlive_the_page_the_person_and_the_portal_they_are_about(offic
     article = office.write()
     office.decide("truongban", article)
     other = office.build.other_site()
-    other_article = office.build.article("Tin xã khác")
+    other_article = office.build.published_article("Tin xã khác")
     before = last()
     article.delete()
     other_article.delete()

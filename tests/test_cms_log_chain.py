@@ -24,7 +24,7 @@ from visits.models import StartingFigure
 
 
 def test_a_seal_is_neither_changed_nor_deleted(db, build):
-    build.article()
+    build.published_article()
     number = last()
     seal = LogSeal.objects.get(number=number)
     for refused in (seal.save, seal.delete, LogSeal.objects.all().delete, lambda: LogSeal.objects.update(act="x")):
@@ -40,7 +40,7 @@ def test_a_seal_is_neither_changed_nor_deleted(db, build):
 
 
 def test_two_seals_cannot_follow_the_same_one(db, build):
-    build.article()
+    build.published_article()
     seal = LogSeal.objects.get(number=last())
     twin = LogSeal(number=seal.number + 1, previous=seal.previous, digest=seal.digest, content="", at=seal.at, act="x", source="khac")
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -48,7 +48,7 @@ def test_two_seals_cannot_follow_the_same_one(db, build):
 
 
 def test_the_chain_begins_with_how_many_entries_were_there_before(db, build):
-    build.article()
+    build.published_article()
     first = told()[0]
     assert (first["act"], first["number"]) == (BEGIN, 1)
     assert set(first["data"]["logs"]) >= {"wagtailcore.modellogentry", "wagtailcore.pagelogentry"}
@@ -57,7 +57,7 @@ def test_the_chain_begins_with_how_many_entries_were_there_before(db, build):
 
 @pytest.mark.once_on_postgresql
 def test_what_waits_and_was_not_written_by_us_is_never_sealed(db, build):
-    build.article()
+    build.published_article()
     row = LogWaiting.objects.first()
     LogWaiting.objects.filter(pk=row.pk).update(content=row.content.replace("wagtail.create", "wagtail.delete"))
     before = LogWaiting.objects.count()
@@ -68,12 +68,12 @@ def test_what_waits_and_was_not_written_by_us_is_never_sealed(db, build):
 
 @pytest.mark.once_on_postgresql
 def test_an_act_that_was_sealed_cannot_be_made_to_wait_again(db, build):
-    build.article()
+    build.published_article()
     row = LogWaiting.objects.first()
     last()
     LogWaiting.objects.bulk_create([row])
     before = last()
-    build.article()
+    build.published_article()
     assert last() > before
     assert LogSeal.objects.filter(source=row.source).count() == 1
 
@@ -81,10 +81,10 @@ def test_an_act_that_was_sealed_cannot_be_made_to_wait_again(db, build):
 def test_what_an_undone_transaction_did_leaves_no_hole(db, build):
     before = last()
     with pytest.raises(ValidationError), transaction.atomic():
-        build.article()
+        build.published_article()
         raise ValidationError("thôi")
     assert last() == before
-    build.article()
+    build.published_article()
     assert last() > before
     assert looked().fault is None
 
@@ -94,7 +94,7 @@ def test_what_an_undone_transaction_did_leaves_no_hole(db, build):
 def test_with_another_key_the_log_goes_on_and_the_one_before_says_so(db, build, settings):
     before = last()
     settings.LOG_KEYS_BEFORE, settings.LOG_KEY = [settings.LOG_KEY], "mot-khoa-khac-" * 5
-    build.article()
+    build.published_article()
     sealed = told(before)
     assert sealed[0]["act"] == "log.key"
     assert {one["signed"] for one in sealed} == {[*known_keys()][-1]}
@@ -107,7 +107,7 @@ def test_with_another_key_the_log_goes_on_and_the_one_before_says_so(db, build, 
 def test_with_a_key_that_is_not_that_of_the_log_nothing_is_sealed_and_the_clock_says_so(db, build, settings):
     before = last()
     settings.LOG_KEY = "mot-khoa-khac-" * 5
-    build.article()
+    build.published_article()
     with pytest.raises(Exception, match="LOG_KEY_BEFORE"):
         upkeep.seal_the_rest()
     assert LogSeal.objects.order_by("-number").first().number == before
@@ -133,10 +133,10 @@ def test_the_end_of_the_log_is_told_every_day_outside_the_database(db, build, ca
 
 @pytest.mark.once_on_postgresql
 def test_the_clock_looks_at_what_is_new_and_once_a_week_at_everything(db, build, now, monkeypatch):
-    build.article()
+    build.published_article()
     whole = last()
     assert "đã kiểm từ đầu" in upkeep.check_log()
-    build.article()
+    build.published_article()
     new = last() - whole
     assert upkeep.check_log() == f"Nhật ký nguyên vẹn tới mục {last()}, {new} mục mới."
     now.moment += timedelta(days=8)
@@ -179,7 +179,7 @@ def test_administrators_read_the_log_and_whether_it_is_whole(office):
 
 @pytest.mark.once_on_postgresql
 def test_a_long_content_is_sealed_by_its_digest(db, build):
-    article = build.article()
+    article = build.published_article()
     with sealing_behind() as sealed:
         PageLogEntry.objects.log_action(article, "wagtail.edit", data={"words": "x" * 5000})
     assert len(sealed[0]["data_digest"]) == 64 and "data" not in sealed[0]
