@@ -31,7 +31,7 @@ def two_portals(office, build):
     other = build.other_site()
     call_command("setup_site", stdout=StringIO())
     index = other.root_page.add_child(instance=NewsIndexPage(title="Tin xã khác", slug="tin"))
-    build.article("Bài của xã khác", index)
+    build.published_article("Bài của xã khác", index)
     office.through("Bài của ta")
     return other
 
@@ -76,20 +76,20 @@ def test_who_may_not_change_pages_is_refused_and_not_invited(office, build):
     ],
 )
 def test_a_period_begins_and_ends_at_local_midnight(build, boss, moment, inside):
-    build.article("Ở mép", date=moment)
+    build.published_article("Ở mép", date=moment)
     assert titles(boss, ky_from="10/03/2026", ky_to="2026-03-12") == (["Ở mép"] if inside else [])
 
 
 def test_one_side_of_the_period_may_be_open(build, boss):
     for day in (9, 11, 10):
-        build.article(f"Ngày {day}", date=at(2026, 3, day))
+        build.published_article(f"Ngày {day}", date=at(2026, 3, day))
     assert titles(boss, ky_from="10/03/2026", ky_to="") == ["Ngày 11", "Ngày 10"]
     assert titles(boss, ky_from="", ky_to="10/03/2026") == ["Ngày 10", "Ngày 9"]
 
 
 def test_unless_days_are_asked_for_it_is_about_this_month(build, boss, now):
     for month, day in ((2, 28), (3, 14), (3, 1)):
-        build.article(f"{day}/{month}", date=at(2026, month, day))
+        build.published_article(f"{day}/{month}", date=at(2026, month, day))
     soup = read(boss, reverse("newsroom_register"))
     assert texts(soup, "table.listing tbody td.title .title-wrapper") == ["14/3", "1/3"]
     assert [field["value"] for field in soup.select("input[name^=ky_]")] == ["2026-03-01", "2026-03-14"]
@@ -97,7 +97,7 @@ def test_unless_days_are_asked_for_it_is_about_this_month(build, boss, now):
 
 @pytest.mark.parametrize("typed", ["abc", "0", "-1", "9999", "31/02/2026"])
 def test_days_that_there_are_not_find_nothing_and_break_nothing(build, boss, typed):
-    build.article()
+    build.published_article()
     assert titles(boss, ky_from=typed) == []
     assert csv_rows(boss, ky_from=typed) == []
     assert texts(paper(boss, ky_to=typed), "table.register tbody td") == ["Không có bài nào trong kỳ này."]
@@ -105,14 +105,14 @@ def test_days_that_there_are_not_find_nothing_and_break_nothing(build, boss, typ
 
 @pytest.mark.parametrize("typed", ["abc", "0", "-1", "9999", ""])
 def test_a_page_of_the_list_that_there_is_not_gives_the_nearest(build, boss, typed):
-    build.article("Duy nhất")
+    build.published_article("Duy nhất")
     assert titles(boss, p=typed, **ALL) == ["Duy nhất"]
 
 
 def test_several_categories_and_one_author_can_be_asked_for(build, boss):
     categories = {name: build.category(name) for name in ("Văn hóa", "Đất đai", "Y tế")}
     for name, byline in (("Y tế", "Sơn"), ("Văn hóa", "Ánh"), ("Đất đai", "Sơn"), ("Văn hóa", "")):
-        build.article(f"{name} {byline}".strip(), categories[name], byline_name=byline)
+        build.published_article(f"{name} {byline}".strip(), categories[name], byline_name=byline)
     chosen = [categories["Văn hóa"].pk, categories["Đất đai"].pk]
     assert sorted(titles(boss, muc=chosen, **ALL)) == ["Văn hóa", "Văn hóa Ánh", "Đất đai Sơn"]
     assert sorted(titles(boss, tac_gia="Sơn", **ALL)) == ["Y tế Sơn", "Đất đai Sơn"]
@@ -125,11 +125,11 @@ def test_several_categories_and_one_author_can_be_asked_for(build, boss):
 
 def test_a_category_bears_its_latest_name_and_can_be_asked_for_when_it_is_gone(build, boss):
     category = build.category("Tên cũ")
-    build.article("Trước", category)
+    build.published_article("Trước", category)
     category.refresh_from_db()
     category.title = "Tên mới"
     category.save_revision().publish()
-    build.article("Sau", category)
+    build.published_article("Sau", category)
     key = category.pk
     NewsIndexPage.objects.get(pk=key).delete()
     assert [words(label) for label in read(boss, address()).select("label:has(input[name=muc])")] == ["Tên mới"]
@@ -140,11 +140,11 @@ def test_a_category_bears_its_latest_name_and_can_be_asked_for_when_it_is_gone(b
 def test_totals_are_of_all_that_is_asked_for_also_of_deleted_articles(build, boss):
     culture, land = build.category("Văn hóa"), build.category("Đất đai")
     for number, (category, byline, seen) in enumerate([(land, "Ánh", 5), (culture, "Sơn", 1200), (land, "Sơn", 30), (land, "Sơn", 4)]):
-        page = build.article(f"Bài {number}", category, byline_name=byline, date=at(2026, 3, 1 + number))
+        page = build.published_article(f"Bài {number}", category, byline_name=byline, date=at(2026, 3, 1 + number))
         DailyViews.objects.create(page=page, day=date(2026, 3, 20), views=seen)
         add_comment(page, "Bạn đọc", "Hay.", at(2026, 3, 20))
     page.delete()
-    build.article("Ngoài kỳ", land, byline_name="Sơn", date=at(2026, 4, 1))
+    build.published_article("Ngoài kỳ", land, byline_name="Sơn", date=at(2026, 4, 1))
     totals = boss.get(address(ky_from="01/03/2026", ky_to="31/03/2026")).context["totals"]
     assert totals == {
         "Theo tác giả": [Total("Sơn", 3, 1234, 3), Total("Ánh", 1, 5, 1)],
@@ -157,7 +157,7 @@ def test_totals_are_of_all_that_is_asked_for_also_of_deleted_articles(build, bos
 # Files and paper ------------------------------------------------------------------------------------------------------
 def test_the_csv_read_back_has_every_column_the_oldest_first(office, build, boss):
     office.through("Bài sau", build.category("Kinh tế"))
-    build.article("Bài trước; có dấu", byline_name="Ánh", date=at(2026, 1, 2))
+    build.published_article("Bài trước; có dấu", byline_name="Ánh", date=at(2026, 1, 2))
     response = boss.get(address(export="csv", **ALL))
     assert response.headers["Content-Disposition"].endswith('.csv"')
     assert next(iter(response.streaming_content)).startswith(b"\xef\xbb\xbf")
@@ -183,7 +183,7 @@ def test_the_csv_read_back_has_every_column_the_oldest_first(office, build, boss
 def test_the_workbook_read_back_has_moments_numbers_and_totals(office, build, boss):
     page = office.through("Bài sau")
     DailyViews.objects.create(page=page, day=date(2026, 3, 14), views=1143)
-    build.article("Bài trước", byline_name="Ánh", date=at(2026, 1, 2))
+    build.published_article("Bài trước", byline_name="Ánh", date=at(2026, 1, 2))
     book = workbook(boss)
     assert book.sheetnames == ["Sổ xuất bản", "Theo tác giả", "Theo chuyên mục"]
     headings, first, second = ([cell.value for cell in line] for line in book["Sổ xuất bản"])
@@ -196,7 +196,7 @@ def test_the_workbook_read_back_has_moments_numbers_and_totals(office, build, bo
 
 
 def test_nothing_that_was_typed_is_a_formula_in_a_spreadsheet(build, boss):
-    build.article("=1+1", byline_name="@SUM(A1)")
+    build.published_article("=1+1", byline_name="@SUM(A1)")
     (row,) = csv_rows(boss)
     assert (row["Tiêu đề"], row["Tác giả"]) == ("'=1+1", "'@SUM(A1)")
     book = workbook(boss)
@@ -206,7 +206,7 @@ def test_nothing_that_was_typed_is_a_formula_in_a_spreadsheet(build, boss):
 
 def test_on_paper_there_is_nothing_of_the_admin(office, build, boss):
     office.through("Bài sau")
-    build.article("Bài trước", date=at(2026, 3, 2))
+    build.published_article("Bài trước", date=at(2026, 3, 2))
     soup = paper(boss, ky_from="01/03/2026", ky_to="31/03/2026", muc=build.news.pk)
     assert texts(soup, "table.register tbody tr td:nth-of-type(2)") == [
         "Bài trước http://localhost/tin-tuc/bai-truoc/",

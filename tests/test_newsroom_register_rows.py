@@ -211,6 +211,6 @@ def test_rows_keep_their_order_and_number_over_the_edge_of_a_batch(build, boss, 
     monkeypatch.setattr(rows, "BATCH", 2)
     monkeypatch.setattr(views, "PRINTED_AT_ONCE", 3)
     for day in (3, 1, 5, 2, 4):
-        build.article(f"Ngày {day}", date=at(2026, 3, day))
+        build.published_article(f"Ngày {day}", date=at(2026, 3, day))
     assert [(row.number, row.title) for row in register()] == [(day, f"Ngày {day}") for day in range(1, 6)]
     assert texts(paper(boss), "table.register tbody td:first-child") == ["1", "2", "3", "4", "5"]
