@@ -90,7 +90,8 @@ def test_old_addresses_reach_the_portal_with_their_words_past_the_copies_of_the_
     wait_until(lambda: how(read("/")) == "HIT", "a copy of nginx")
     for old, status, link in [("/?p=987", 404, ""), ("/?nv=news&op=khong-co", 404, ""), ("/index.php?utm_source=x", 301, "/")]:
         answer = read(old)
-        assert (how(answer), answer.status, answer.headers.get("location", "")) == ("BYPASS", status, link)
+        assert how(answer) in ("BYPASS", "")  # nginx adds its word to what was found only
+        assert (answer.status, answer.headers.get("location", "")) == (status, link)
     assert (read("/index.php").headers["location"], read("//Index.PHP//").headers["location"]) == ("/", "/")
     assert how(read("/")) in ("HIT", "REVALIDATED", "EXPIRED") and read("/").status == 200
 
