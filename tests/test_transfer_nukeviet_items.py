@@ -130,7 +130,7 @@ def test_what_nobody_could_read_comes_as_a_draft_and_says_why(source, key, why):
         ("1,1593830000,0,'Dấu", "1,1593830000,1593840000,'Dấu"),  # its time is over
         ("1,1593830000,0,'Dấu", "21,1593830000,0,'Dấu"),  # locked with its category
         ("'Thời sự','Thoi-su','',2,3,'6',1)", "'Thời sự','Thoi-su','',2,3,'6',0)"),
-        ("'news','news','news','news','Tin tức',2,1)", "'news','news','news','news','Tin tức',2,0)"),
+        ("'news','news','news','news','Tin tức',2,1,'6')", "'news','news','news','news','Tin tức',2,0,'6')"),
     ],
 )
 def test_what_was_hidden_in_another_way_is_a_draft_too(tmp_path, source, old, new):
@@ -139,6 +139,25 @@ def test_what_was_hidden_in_another_way_is_a_draft_too(tmp_path, source, old, ne
     assert old in text.replace("\\'", "'")
     with opened(tmp_path, text.replace(old, new)) as changed:
         assert not by_key(changed.articles())["news:9"].is_live
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("'Tin tức',2,1,'6')", "'Tin tức',2,1,'4')", "thuộc phần “Tin tức” không mở cho mọi người"),
+        ("'Tin tức',2,1,'6')", "'Tin tức',2,0,'6')", "thuộc phần “Tin tức” đã tắt"),
+        ("VALUES (1);','','','')", "VALUES (1);','','','1,3')", "không mở cho mọi người"),
+    ],
+)
+def test_an_article_that_only_some_could_read_is_a_draft_and_says_why(tmp_path, old, new, why):
+    text = mysqldump()
+    assert old in text
+    with opened(tmp_path, text.replace(old, new)) as changed:
+        article = by_key(changed.articles())["news:9"]
+        categories = by_key(changed.categories())
+    assert (article.is_live, article.doubts) == (False, (f"Ở cổng cũ bài {why} nên vào đây là bản nháp.",))
+    assert categories["thong-bao:1"].is_shown
+    assert categories["news:5"].is_shown == categories["news:0"].is_shown == ("phần" not in why)
 
 
 def test_an_article_that_only_led_elsewhere_holds_the_link(source):
@@ -214,6 +233,31 @@ def test_pages_come_in_the_order_of_their_module(source):
         ("about:5", "Bản nháp", False),
     ]
     assert (found[0].summary, found[0].picture.path) == ("Đôi nét & lịch sử", "uploads/about/about/tru-so.jpg")
+
+
+@pytest.mark.parametrize(("act", "groups", "why"), [(1, "1,2", "không mở cho mọi người"), (0, "6", "đã tắt")])
+def test_pages_of_a_module_that_not_everybody_could_open_are_drafts_and_say_why(tmp_path, act, groups, why):
+    with opened(tmp_path, mysqldump().replace("'Giới thiệu',1,1,'6')", f"'Giới thiệu',1,{act},'{groups}')")) as source:
+        found = by_key(source.pages())
+    assert not any(found[key].is_live for key in ("about:2", "about:4", "about:5"))
+    assert found["about:2"].doubts == (f"Ở cổng cũ trang thuộc phần “Giới thiệu” {why} nên vào đây là bản nháp.",)
+    assert found["about:5"].doubts == ()  # it was none of the readers' before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1600000000,1,'6')", "1600000000,1,'4')"),
+        ("1600000000,1,'6')", "1600000000,0,'6')"),
+        ("'Bình chọn',5,1,'6')", "'Bình chọn',5,1,'1,2')"),
+        ("'Bình chọn',5,1,'6')", "'Bình chọn',5,0,'6')"),
+    ],
+)
+def test_a_poll_that_not_everybody_could_answer_is_not_shown(tmp_path, old, new):
+    text = mysqldump()
+    assert old in text
+    with opened(tmp_path, text.replace(old, new)) as source:
+        assert not by_key(source.polls())["voting:2"].is_live
 
 
 def test_visits_come_with_the_day_until_which_they_were_counted(source):

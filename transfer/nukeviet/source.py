@@ -161,9 +161,10 @@ class NukeViet:
 
     def polls(self) -> Iterator[Poll | Fault]:
         stem = self.portal.stem
+        is_shut = any(module.why_shut for module in self.portal.others if module.file == "voting")
         for row in self.store.all("SELECT * FROM poll WHERE stem = ? ORDER BY vid", stem):
             choices = list(self.store.all("SELECT * FROM choice WHERE stem = ? AND vid = ? ORDER BY id", stem, row["vid"]))
-            yield beside.poll(row, choices)
+            yield beside.poll(row, choices, is_shut)
 
     def comments(self) -> Iterator[Comment | Fault]:
         """Public ones on articles. What somebody of the office replied is the answer to the comment above it."""
