@@ -4,11 +4,12 @@ import gzip
 
 import pytest
 
-from tests.nukeviet import encoded_twice, mysqldump, one_by_one, phpmyadmin
+from tests.nukeviet import encoded_twice, heidisql, mysqldump, one_by_one, phpmyadmin
 from transfer import nukeviet
 from transfer.items import BadSource, Fault
 from transfer.nukeviet import dump, stream
-from transfer.nukeviet.dump import Dump, columns_of
+from transfer.nukeviet.columns import columns_of
+from transfer.nukeviet.dump import Dump
 from transfer.nukeviet.encoding import mended
 from transfer.nukeviet.stream import Stream
 
@@ -46,7 +47,7 @@ def usual(tmp_path_factory):
     return everything(written(tmp_path_factory.mktemp("nukeviet"), mysqldump()))
 
 
-@pytest.mark.parametrize("style", [phpmyadmin, one_by_one])
+@pytest.mark.parametrize("style", [phpmyadmin, heidisql, one_by_one])
 def test_a_portal_is_the_same_in_every_style(usual, tmp_path, style):
     assert everything(written(tmp_path, style())) == usual
 
@@ -191,6 +192,30 @@ def test_an_article_with_bytes_that_are_no_text_is_named(tmp_path):
     assert found["news:9"].doubts == ()
 
 
+@pytest.mark.parametrize("rest", [",", ",\n", ",\n\n-- hết", ", a (2,'b');"])
+def test_a_dump_that_ends_between_two_rows_is_refused(tmp_path, rest):
+    with pytest.raises(BadSource, match="bị cụt"):
+        rows_of(written(tmp_path, f"INSERT INTO t (a,b) VALUES (1,'a'){rest}"))
+
+
+def test_blanks_between_rows_may_be_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "PIECE", 16)
+    found = rows_of(written(tmp_path, "INSERT INTO t (a) VALUES (1)," + "\n" * 500 + "(2);"))
+    assert found == [("t", [b"1"]), ("t", [b"2"])]
+
+
+# Both would not end within anybody's life if a pattern tried again what it had tried
+def test_remarks_without_number_in_a_statement_end(tmp_path):
+    assert rows_of(written(tmp_path, "INSERT " + "/**/" * 100 + "!;\nINSERT /* a */ /*b*/ IGNORE INTO t (a) VALUES (2);")) == [
+        ("t", [b"2"])
+    ]
+
+
+def test_brackets_within_brackets_end():
+    deep = 200_000
+    assert columns_of(b"`a` int " + b"(" * deep + b"`x`, " + b")" * deep + b", `b` int) ENGINE=a") == ("a", "b")
+
+
 BAD = {
     "rỗng": b"",
     "không phải bản sao": "Kính gửi Ủy ban nhân dân xã\n".encode(),
@@ -200,7 +225,7 @@ BAD = {
     "import_wordpress": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]><rss/>',
     "không ở mã UTF-8": mysqldump().encode("utf-8").decode("utf-8").encode("cp1258", "replace"),
     "bị cụt: bản sao chưa hết": mysqldump().rpartition("DELIMITER ;")[0].rpartition("DELIMITER ;;")[0].encode(),
-    "dừng giữa một câu lệnh": mysqldump().encode()[:9000],
+    "dừng giữa một câu lệnh": mysqldump().partition("Chuyện trong nhà")[0].encode(),
     "gói gzip chưa hết": gzip.compress(mysqldump().encode())[:-500],
     "không mở được gói gzip": gzip.compress(mysqldump().encode())[:-8] + bytes(8),
     "nở ra quá": gzip.compress(b"INSERT INTO a VALUES ('" + b"a" * 300_000 + b"');"),
@@ -219,6 +244,16 @@ def test_what_is_no_whole_dump_is_refused_in_one_line(tmp_path, monkeypatch, wor
         everything(written(tmp_path, BAD[words], "cong.sql"))
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_complaints_of_the_tool_that_came_before_the_dump_are_passed_over(usual, tmp_path):
+    said = "mysqldump: [Warning] Using a password can be insecure.\r\nmariadb-dump: Deprecated program name.\n"
+    assert everything(written(tmp_path, said + mysqldump())) == usual
+
+
+def test_complaints_within_the_dump_are_not(tmp_path):
+    with pytest.raises(BadSource, match="không phải câu lệnh SQL"):
+        everything(written(tmp_path, mysqldump() + "mysqldump: Got error: 2013: Lost connection\n"))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
