@@ -80,6 +80,8 @@ def test_tables_that_say_latin1_and_hold_utf8_are_mended(usual, tmp_path):
         ("Café – “TRÂ” và «NHÂ»", "Café – “TRÂ” và «NHÂ»"),
         (encoded_twice(encoded_twice("Ủy ban nhân dân")), "Ủy ban nhân dân"),
         ("plain", "plain"),
+        ("Hay quá…", "Hay quá…"),  # these ends would be the beginning of a letter in UTF-8
+        ("Vui ghê”", "Vui ghê”"),
     ],
 )
 def test_only_what_was_encoded_twice_is_mended(text, whole):
