@@ -8,6 +8,7 @@ import pytest
 from tests.nukeviet import mysqldump
 from transfer import nukeviet
 from transfer.items import BadSource, Category, Comment, Fault, OldFile, Poll, Visits
+from transfer.nukeviet.content import Content
 
 pytestmark = pytest.mark.once
 
@@ -45,10 +46,12 @@ def test_a_host_that_is_told_changes_no_name(dump):
         assert (source.name, source.host) == ("nukeviet dongxanh.example.vn vi", "cu.example.vn")
 
 
+METHODS = {"category": "categories", "article": "articles", "page": "pages", "poll": "polls", "comment": "comments", "tag": "tags"}
+
+
 def test_the_summary_counts_what_comes(source):
-    methods = {"category": "categories", "article": "articles", "page": "pages", "poll": "polls", "comment": "comments", "tag": "tags"}
     told = source.summary().counts
-    assert told == {kind: len(list(getattr(source, method)())) for kind, method in methods.items()} | {"visits": 1}
+    assert told == {kind: len(list(getattr(source, method)())) for kind, method in METHODS.items()} | {"visits": 1}
     assert told["article"] == 10
 
 
@@ -73,6 +76,14 @@ def test_a_category_has_its_words(source):
 
 def test_a_category_that_was_not_for_everybody_is_known_as_such(source):
     assert [category.key for category in source.categories() if not category.is_shown] == ["news:8"]
+
+
+def test_categories_without_number_have_their_places():
+    # Looking for each in a list of all would take longer than any test may
+    here = Content(None, None, None, None)
+    here.rows = dict.fromkeys(range(100_000))
+    assert all(here.comes_before(number, number + 1) for number in range(99_999))
+    assert not here.comes_before(7, 6)
 
 
 def test_categories_that_hang_on_each_other_end_somewhere(tmp_path):
@@ -165,6 +176,12 @@ def test_an_article_that_only_led_elsewhere_holds_the_link(source):
     assert article.html == '<p><a href="https://bao.example.vn/tin?a=1&amp;b=2">https://bao.example.vn/tin?a=1&amp;b=2</a></p>'
     assert article.picture == OldFile("https://anh.example.vn/bia.jpg")
     assert "Ở cổng cũ bài chỉ dẫn sang trang khác." in article.doubts
+
+
+def test_the_lead_picture_comes_that_nukeviet_made_no_thumbnail_of(tmp_path):
+    text = mysqldump()
+    with opened(tmp_path, text.replace("'Đường mới nhìn từ đê',1,", "'Đường mới nhìn từ đê',0,")) as changed:
+        assert by_key(changed.articles())["news:1"].picture.path == "uploads/news/2020_07/duong.jpg"
 
 
 def test_an_article_without_its_category_stands_with_the_module(source):

@@ -52,6 +52,11 @@ class Content:
         return order | found  # what hangs on itself comes last
 
     @cached_property
+    def places(self) -> dict[int, int]:
+        """At which place each category stands among all."""
+        return {number: place for place, number in enumerate(self.rows)}
+
+    @cached_property
     def sizes(self) -> dict[int, int]:
         """How many articles each category has, those of other categories that it lists too aside."""
         return dict(
@@ -86,15 +91,14 @@ class Content:
             key=key,
             title=title,
             slug=folded_slug(row["alias"] or title),
-            parent=self.key(parent) if parent in self.rows and self._comes_before(parent, row["catid"]) else above,
+            parent=self.key(parent) if parent in self.rows and self.comes_before(parent, row["catid"]) else above,
             summary=line_of(row["description"]),
             addresses=self.addresses.category(self.module.name, row["alias"], self.sizes.get(row["catid"], 0)) if row["alias"] else (),
             is_shown=not (self.module.why_shut or self._is_hidden(row["catid"])),
         )
 
-    def _comes_before(self, parent: int, number: int) -> bool:
-        order = list(self.rows)
-        return order.index(parent) < order.index(number)
+    def comes_before(self, parent: int, number: int) -> bool:
+        return self.places[parent] < self.places[number]
 
     def root(self) -> Category:
         """The module as a category: over its own, or for what stands in none."""
@@ -180,7 +184,7 @@ class Content:
         return html.unescape(link) if link.startswith(("http://", "https://")) else ""
 
     def _picture(self, row: sqlite3.Row, title: str) -> OldFile | None:
-        if not row["homeimgfile"] or row["homeimgthumb"] == 0:
+        if not row["homeimgfile"]:  # homeimgthumb tells only whether there is a smaller one
             return None
         words = line_of(row["homeimgalt"])
         return OldFile(self._path(row["homeimgfile"]), title=words, caption=words if words != title else "")

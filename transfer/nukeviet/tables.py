@@ -45,7 +45,7 @@ ROLES = (
         "article",
         "_rows",
         "id catid listcatid title alias hometext",
-        "topicid admin_id author sourceid status publtime exptime addtime homeimgfile homeimgalt homeimgthumb allowed_comm external_link"
+        "topicid admin_id author sourceid status publtime exptime addtime homeimgfile homeimgalt allowed_comm external_link"
         " hitstotal total_rating click_rating keywords",
     ),
     _role("body", r"_(?:detail|bodyhtml_\d+)", "id bodyhtml", "sourcetext files group_view"),
@@ -68,7 +68,7 @@ ROLES = (
 BY_NAME = {role.name: role for role in ROLES}
 
 NUMBERS = _names(
-    "id catid parentid topicid admin_id sourceid status publtime exptime addtime homeimgthumb external_link hitstotal "
+    "id catid parentid topicid admin_id sourceid status publtime exptime addtime external_link hitstotal "
     "total_rating click_rating sort weight tid bid aid cid pid post_time userid vid acceptcm publ_time exp_time act c_count "
     "last_update lev"
 )
