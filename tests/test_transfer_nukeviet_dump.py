@@ -187,6 +187,39 @@ def test_a_row_of_too_few_values_is_a_fault_of_its_own(tmp_path):
     assert "news:2" not in [item.key for item in found] and "news:3" in [item.key for item in found]
 
 
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "table", "number"),
+    [
+        ("comments", "(3,'news',8,1,1,", "(3,'news',8,1,", "nv4_vi_comment", 3),
+        ("polls", "(3,'Câu hỏi trống',1,", "(3,'Câu hỏi trống',", "nv4_vi_voting", 2),
+        ("polls", "(5,2,'Dễ dùng',", "(5,2,", "nv4_vi_voting_rows", 2),
+        ("pages", "(5,'Bản nháp',", "(5,", "nv4_vi_about", 3),
+        ("pages", "(1,'Đài Truyền thanh xã',", "(", "nv4_vi_news_sources", 1),
+        ("categories", "(8,0,'Nội bộ',", "(8,0,", "nv4_vi_news_cat", 4),
+        ("articles", "(2,'<p>Còn chờ.</p>',", "(2,", "nv4_vi_news_detail", 2),
+    ],
+)
+def test_a_bad_row_is_told_where_its_like_come(tmp_path, kind, old, new, table, number):
+    text = mysqldump()
+    assert old in text
+    with nukeviet.open_source(str(written(tmp_path, text.replace(old, new)))) as source:
+        counts = source.summary().counts
+        found = {kind: list(getattr(source, kind)()) for kind in KINDS}
+    fault = Fault(f"{table} {number}", "", f"dòng thứ {number} của bảng {table} không đủ cột")
+    assert [name for name, items in found.items() if fault in items] == [kind]
+    assert [counts[name] for name in ("category", "article", "page", "poll", "comment", "tag")] == [len(found[name]) for name in KINDS]
+
+
+def test_of_bad_rows_without_number_the_first_are_named_and_the_others_counted(tmp_path):
+    text = mysqldump() + "INSERT INTO nv4_vi_comment VALUES " + ",".join(["(1)"] * 5000) + ";"
+    with nukeviet.open_source(str(written(tmp_path, text))) as source:
+        found = [item for item in source.comments() if isinstance(item, Fault)]
+        assert source.summary().counts["comment"] == len(list(source.comments()))
+        assert len(source.store.broken) == 1000
+    assert found[-1] == Fault("nv4_vi_comment …", "", "4000 dòng nữa của bảng nv4_vi_comment không đủ cột")
+    assert len([item for item in found if "không đủ cột" in item.reason]) == 1001
+
+
 def test_an_article_with_bytes_that_are_no_text_is_named(tmp_path):
     text = mysqldump().encode().replace("Con đường".encode(), b"Con \xff\xfe")
     found = {item.key: item for item in everything(written(tmp_path, text))["articles"]}

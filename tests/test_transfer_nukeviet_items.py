@@ -214,12 +214,13 @@ def test_articles_of_a_module_come_the_oldest_first(source):
 
 # What stands beside --------------------------------------------------------------------------------------------------
 def test_public_comments_come_with_the_office_s_answer_and_without_contacts(source):
-    first, second, third, fourth = source.comments()
+    first, second, third, fourth, fifth = source.comments()
     sent = datetime(2023, 11, 14, 22, 30, tzinfo=UTC)
     assert first == Comment("comment:1", "news:1", "Bà Sáu", 'Đường mới "êm" lắm.\nCảm ơn xã.', sent, "", "Cảm ơn bà đã góp ý.")
     assert (second.key, second.text, second.answer) == ("comment:3", "Tôi cũng thấy vậy.", "")
     assert third == Fault("comment:5", "Bài này đâu rồi?", "bài được nhận xét không còn")
     assert (fourth.key, fourth.article) == ("comment:7", "thong-bao:1")
+    assert fifth == Fault("comment:6", "Trang đẹp.", "nhận xét ở phần “about”; ở cổng mới chỉ bài viết có nhận xét")
 
 
 def test_contacts_come_where_they_are_asked_for(dump):
@@ -243,7 +244,7 @@ def test_a_poll_comes_with_its_choices_in_their_order(source):
 
 
 def test_pages_come_in_the_order_of_their_module(source):
-    found = list(source.pages())
+    found = [item for item in source.pages() if not isinstance(item, Fault)]
     assert [(item.key, item.title, item.is_live) for item in found] == [
         ("about:2", "Giới thiệu xã Đồng Xanh", True),
         ("about:4", "Chức năng, nhiệm vụ", True),
@@ -275,6 +276,17 @@ def test_a_poll_that_not_everybody_could_answer_is_not_shown(tmp_path, old, new)
     assert old in text
     with opened(tmp_path, text.replace(old, new)) as source:
         assert not by_key(source.polls())["voting:2"].is_live
+
+
+def test_a_part_whose_content_does_not_come_is_named(tmp_path):
+    parts = "('laws','laws','laws','laws','Văn bản',6,1,'6'),('anh','photos','anh','anh','Ảnh',7,0,'6'),('menu','menu','menu','menu','Menu',8,1,'6')"
+    with opened(tmp_path, mysqldump() + f"INSERT INTO nv4_vi_modules VALUES {parts};") as source:
+        found = [item for item in source.pages() if isinstance(item, Fault)]
+        assert source.summary().counts["page"] == len(list(source.pages()))
+    assert found == [
+        Fault("module:contact", "Liên hệ", "Phần “Liên hệ” (contact) không nhập được."),
+        Fault("module:laws", "Văn bản", "Phần “Văn bản” (laws) không nhập được."),
+    ]  # the other two were switched off, and nobody's content
 
 
 def test_visits_come_with_the_day_until_which_they_were_counted(source):
