@@ -9,6 +9,7 @@ from tests.nukeviet import mysqldump
 from transfer import nukeviet
 from transfer.items import BadSource, Category, Comment, Fault, OldFile, Poll, Visits
 from transfer.nukeviet.content import Content
+from transfer.nukeviet.portal import Portal
 
 pytestmark = pytest.mark.once
 
@@ -53,6 +54,24 @@ def test_the_summary_counts_what_comes(source):
     told = source.summary().counts
     assert told == {kind: len(list(getattr(source, method)())) for kind, method in METHODS.items()} | {"visits": 1}
     assert told["article"] == 10
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "10.0.0.5/x",
+        "u@10.0.0.5",
+        "10.0.0.5?",
+        "10.0.0.5#",
+        "10.0.0.5:80:80",
+        "a b.vn",
+        "[::1]:80/x",
+        "cu.example.vn/cong",
+        "\\\\cu.example.vn",
+    ],
+)
+def test_only_a_plain_host_is_taken_for_one(domain):
+    assert Portal("nv4", "vi", settings={"site_domain": domain, "my_domains": "https://Cu.example.vn:8080/"}).host == "cu.example.vn:8080"
 
 
 # Categories ----------------------------------------------------------------------------------------------------------

@@ -168,6 +168,35 @@ def test_mail_comes_only_where_it_was_asked_for_and_the_ip_address_never():
     assert "mui@thu" not in str(list(wordpress.export.entries(EXPORT)))
 
 
+BAD_ADDRESS = "http://[x/2.jpg"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<![CDATA[https://dongxanh.example.vn/cong/wp-content/uploads/2020/07/may-gat.png]]>", f"<![CDATA[{BAD_ADDRESS}]]>"),
+        ("<link>https://dongxanh.example.vn/cong/?attachment_id=51</link>", f"<link>{BAD_ADDRESS}</link>"),
+        ("<link>https://dongxanh.example.vn/cong/go-man-gat-lua/</link>", f"<link>{BAD_ADDRESS}</link>"),
+        ("<link>https://dongxanh.example.vn/cong/go-man-gat-lua/</link>", "<link>https://dongxanh.example.vn//[x/</link>"),
+        ('src="/cong/wp-content/uploads/2020/07/may-gat.png"', f'src="{BAD_ADDRESS}"'),
+        ('[contact-form-7 id="9" title="Liên hệ"]', f'[video src="{BAD_ADDRESS}"]'),
+        ("https://www.youtube.com/watch?v=abcDEF12345&amp;t=3", "https://[x/2"),
+    ],
+)
+def test_one_bad_address_costs_no_article(tmp_path, old, new):
+    assert old in TEXT
+    source = of(tmp_path, TEXT.replace(old, new))
+    assert [item.key for item in source.articles() if isinstance(item, Article)] == ["post:7", "post:8"]
+    assert len(list(source.pages())) == 2 and source.front_addresses()
+
+
+@pytest.mark.parametrize("address", ["http://[bad/cong", "http://u@10.0.0.5/cong", "http://10.0.0.5:80:80", "http://a b/"])
+def test_only_a_plain_host_is_taken_for_one(tmp_path, address):
+    source = of(tmp_path, TEXT.replace("https://dongxanh.example.vn/cong</wp:base_blog_url>", f"{address}</wp:base_blog_url>"))
+    assert source.host == ""
+    assert len([item for item in source.articles() if isinstance(item, Article)]) == 2
+
+
 def test_a_tags_address_leads_on(source):
     (tag,) = source.tags()
     assert tag.name == "vụ mùa"

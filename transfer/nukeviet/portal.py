@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from transfer.hosts import plain_host
 from transfer.items import BadSource
 from transfer.nukeviet.store import Store
 from transfer.nukeviet.words import is_closed, line_of
@@ -55,7 +56,7 @@ class Portal:
     def host(self) -> str:
         """Its own domain, "" where it told none or was tried on a machine of its own."""
         for name in ("site_domain", "my_domains"):
-            host = re.sub(r"^https?://", "", self.settings.get(name, "").split(",")[0].strip()).strip("/").lower()
+            host = plain_host(re.sub(r"^https?://", "", self.settings.get(name, "").split(",")[0].strip().lower()).rstrip("/"))
             if host and not _LOCAL.match(host):
                 return host
         return ""
