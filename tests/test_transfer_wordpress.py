@@ -10,7 +10,7 @@ import pytest
 
 from transfer import wordpress
 from transfer.items import Article, BadSource, Fault
-from transfer.wordpress.body import original
+from transfer.wordpress.body import body_of, original
 from transfer.wordpress.export import Entry
 from transfer.wordpress.index import Attached, Index
 from transfer.wordpress.paragraphs import paragraphs
@@ -307,6 +307,13 @@ def test_a_picture_that_wordpress_cut_smaller_is_taken_whole(written, shown):
         ('[pdf-embedder url="/tep/cong-van.pdf" title="Công văn"]', '\n<p><a href="/tep/cong-van.pdf">Công văn</a></p>\n'),
         ("[vc_row][vc_column width='1/2']Chữ[/vc_column][/vc_row]", "Chữ"),
         ("[[gallery]] và [2] [abc]", "[gallery] và [2] [abc]"),
+        ("[COVID-19] Thông báo của [UBND_xã] về [TP-HCM]", "[COVID-19] Thông báo của [UBND_xã] về [TP-HCM]"),
+        ("[Video] Gặt lúa [Ảnh]", "[Video] Gặt lúa [Ảnh]"),
+        ("theo [Luật số = 5] và [Trích]", "theo [Luật số = 5] và [Trích]"),
+        ("[Trích]Lời dân[/Trích]", "[Trích]Lời dân[/Trích]"),
+        ("[covid-19] [recent_posts]", "[covid-19] [recent_posts]"),
+        ("[Video src='https://a.example.vn/phim.mp4'] sau", '\n<p><a href="https://a.example.vn/phim.mp4">phim.mp4</a></p>\n sau'),
+        ("[vc_row a='b']Chữ", "Chữ"),
         (
             '[gallery ids="5"]',
             '\n<figure class="gallery"><figure><img src="https://a.example.vn/wp-content/uploads/a.jpg" alt="Ảnh A"></figure></figure>\n',
@@ -317,6 +324,18 @@ def test_a_picture_that_wordpress_cut_smaller_is_taken_whole(written, shown):
 )
 def test_a_shortcode_becomes_what_readers_saw(written, shown):
     assert Shortcodes(Index(files={5: FILE}), lambda: ()).plain(written) == shown
+
+
+def test_what_may_be_a_shortcode_stays_and_is_told():
+    shortcodes = Shortcodes(Index(), lambda: ())
+    shortcodes.plain("[recent_posts] [COVID-19] [abc]")
+    assert (shortcodes.kept, shortcodes.dropped) == ({"recent_posts"}, set())
+
+
+# Neither would end within anybody's life if each beginning searched all that follows it
+def test_a_button_without_end_ends(tmp_path):
+    text = "<a " + "wp-block-file__button " * 100_000
+    assert body_of(text, Index(), lambda: ())[0].endswith("wp-block-file__button</p>")
 
 
 @pytest.mark.parametrize(
