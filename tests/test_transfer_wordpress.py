@@ -168,6 +168,23 @@ def test_mail_comes_only_where_it_was_asked_for_and_the_ip_address_never():
     assert "mui@thu" not in str(list(wordpress.export.entries(EXPORT)))
 
 
+def test_a_login_or_a_mail_address_never_becomes_a_byline(tmp_path):
+    def byline(*changes: tuple[str, str], version="1.2") -> str:
+        text = TEXT.replace("<wp:wxr_version>1.2", f"<wp:wxr_version>{version}")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        return next(of(tmp_path, text).articles()).author
+
+    shown, author = "<wp:author_display_name><![CDATA[Trần Thị Mận]]>", TEXT[TEXT.index("<wp:author>") : TEXT.index("</wp:author>") + 12]
+    assert byline((shown, "<wp:author_display_name><![CDATA[VanThu]]>")) == ""
+    assert byline((shown, "<wp:author_display_name><![CDATA[]]>")) == ""
+    assert byline((shown, "<wp:author_display_name><![CDATA[vanthu@dongxanh.example.vn]]>")) == ""
+    assert byline((author, "")) == ""
+    assert byline((author, ""), version="1.0") == ""
+    assert byline((author, ""), ("[vanthu]", "[Trần Thị Mận]"), version="1.0") == "Trần Thị Mận"  # which named no logins
+
+
 BAD_ADDRESS = "http://[x/2.jpg"
 
 
@@ -195,6 +212,16 @@ def test_only_a_plain_host_is_taken_for_one(tmp_path, address):
     source = of(tmp_path, TEXT.replace("https://dongxanh.example.vn/cong</wp:base_blog_url>", f"{address}</wp:base_blog_url>"))
     assert source.host == ""
     assert len([item for item in source.articles() if isinstance(item, Article)]) == 2
+
+
+def test_a_long_slug_makes_a_key_that_the_ledger_can_keep(tmp_path):
+    slug = "nong-nghiep-" * 16
+    source = of(tmp_path, TEXT.replace("[nong-nghiep]", f"[{slug}]").replace('nicename="nong-nghiep"', f'nicename="{slug}"'))
+    above, below, *_ = source.categories()
+    assert len(f"category:{above.key}") <= 200 and above.key != below.key
+    assert below.parent == above.key
+    article = next(of(tmp_path, TEXT.replace("trong-trot", slug)).articles())
+    assert article.category == above.key
 
 
 def test_a_tags_address_leads_on(source):
