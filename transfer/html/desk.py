@@ -10,6 +10,7 @@ from transfer.html.parts import CAPTION, Link, Picture
 from transfer.items import OldFile
 
 TITLE = 160
+MERGED = 200_000  # places over which the merged cells of a body may go, in all its tables
 SHOWN = 3  # addresses that a sentence names
 _NO_DESCRIPTION = re.compile(r"(?i)(?:img|dsc|dscn|image|anh|hinh|photo|screenshot|untitled|picture|zalo)?[\W\d_]*(?:\.\w{3,4})?")
 _NO_TITLE = re.compile(
@@ -34,6 +35,7 @@ class Desk:
         self.dead: dict[str, list[str]] = {}  # links that nobody can follow, by reason
         self.notes: list[str] = []
         self.bare = 0  # pictures without a description
+        self.merged = MERGED
 
     def drop(self, name: str) -> None:
         self.left[name] += 1
