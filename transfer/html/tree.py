@@ -13,6 +13,7 @@ from html import unescape
 
 LONGEST = 5_000_000  # letters, pictures written into the text left out
 MOST_TAGS = 200_000
+LONGEST_STYLE = 1_000  # letters of one that is remembered
 DEEPEST = 100  # levels; what lies deeper stands at this one
 
 
@@ -68,7 +69,8 @@ class Node:
     @cached_property
     def style(self) -> dict[str, str]:
         """What its own style says, names and values in small letters."""
-        return declared(self.get("style"))
+        style = self.get("style")
+        return declared(style) if len(style) <= LONGEST_STYLE else declared.__wrapped__(style)
 
     @cached_property
     def classes(self) -> set[str]:
