@@ -106,6 +106,7 @@ class Builder:
 
     def text(self, text: str) -> None:
         if text and not self.hidden_from:
+        self.mark: Node | None = None  # the last that parts words which lie too deep
             self.open[-1].children.append(unescape(text) if "&" in text else text)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -143,8 +144,10 @@ class Builder:
 
     def _part(self, tag: str) -> None:
         """A block too deep to be one parts the words before it from those behind it."""
-        if tag in BLOCKS or tag in TABLE_PARTS:
-            self.open[-1].children.append(Node("div"))
+        inside = self.open[-1].children
+        if (tag in BLOCKS or tag in TABLE_PARTS) and not (inside and inside[-1] is self.mark):  # one is enough
+            self.mark = Node("div")
+            inside.append(self.mark)
 
     def _end_at(self, place: int) -> None:
         """Letters in bold that end inside a later paragraph: the paragraph goes on without."""
