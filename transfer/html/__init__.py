@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from transfer.html.desk import Desk, Media
+from transfer.html.fonts import from_old_fonts
 from transfer.html.parts import Gallery, Line, Part, Picture, Quote, Table
 from transfer.html.reader import Reader
 from transfer.html.shaping import blocks_from
@@ -35,6 +36,8 @@ def blocks_of(html: str, media: Media, base: str, *, title: str = "", poster: in
     tree, is_flattened = parsed(html, is_hidden)
     desk = Desk(WithPictures(media, pictures), base, title, poster)
     reader = Reader(desk)
+    if from_old_fonts(tree):
+        desk.notes.append("Bài dùng phông chữ cũ (.VnTime, TCVN3); đã chuyển sang Unicode, cần đọc lại chữ Việt.")
     reader.read(tree)
     reader.close()
     parts = reader.parts

@@ -43,7 +43,7 @@ ENDS = {
 TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"}
 KEPT = names(
     "src href alt title class style align width height colspan rowspan start value hidden role aria-level data-aria-level data-src"
-    " data-original data-lazy-src poster data type"
+    " data-original data-lazy-src poster data type face"
 )
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?>[^>=]|=\s*(?:\"[^\"]*\"|'[^']*')?)*+)>")
