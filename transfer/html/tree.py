@@ -46,8 +46,11 @@ KEPT = names(
     " data-original data-lazy-src poster data type face"
 )
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?>[^>=]|=\s*(?:\"[^\"]*\"|'[^']*')?)*+)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)((?>[^>=]|=\s*(?:\"[^\"]*\"|'[^']*')?)*+)>")
+_UNQUOTED = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
+_BEGUN = re.compile(r"</?[a-zA-Z]")
 _ATTRIBUTE = re.compile(r"([^\s=>/\"'][^\s=/>]*)(?:\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s>]*))?")
+_ENDLESS = re.compile(r"&#(?=[0-9]{4000})")  # no letter has such a number, and Python makes none of more digits
 _ENTITY = re.compile(r"&#?\w{1,32};")  # in an address "&copy=2" is none
 
 
@@ -103,11 +106,11 @@ class Builder:
         self.deeper = 0  # open elements below the deepest level
         self.hidden_from = 0  # the one of them in which nothing is seen
         self.is_flattened = False
+        self.mark: Node | None = None  # the last that parts words which lie too deep
 
     def text(self, text: str) -> None:
         if text and not self.hidden_from:
-        self.mark: Node | None = None  # the last that parts words which lie too deep
-            self.open[-1].children.append(unescape(text) if "&" in text else text)
+            self.open[-1].children.append(unescape(_ENDLESS.sub("&amp;#", text)) if "&" in text else text)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         is_void = tag in VOID or tag in RAW
@@ -172,27 +175,31 @@ class Builder:
 
 def parsed(html: str, is_hidden: Callable[[Node], bool] = lambda node: False) -> tuple[Node, bool]:
     """The tree, and whether it had to be made flatter: then what is hidden below the deepest level is left out. Raises TooMuch."""
-    if len(html) > LONGEST:
-        raise TooMuch(f"Nội dung dài {len(html):,} ký tự, quá mức {LONGEST:,} nên không nhận.".replace(",", "."))
-    builder, place, tags = Builder(is_hidden), 0, 0
-    while (begin := html.find("<", place)) >= 0:
+    refuse_longer(html)
+    builder, place, tags, pattern = Builder(is_hidden), 0, 0, _TAG
+    begin, last = html.find("<"), html.rfind(">")
+    while 0 <= begin < last or html.startswith(("<!", "<?"), begin):
+        after = _after_comment(html, begin)
+        found = None if after else pattern.match(html, begin)
+        if not after and found is None:
+            if _BEGUN.match(html, begin):  # its quotes go to the end of all, and so would those of the next
+                pattern = _UNQUOTED
+            begin = html.find("<", begin + 1)
+            continue
         builder.text(html[place:begin])
-        place = _after_comment(html, begin)
-        if place:
-            continue
-        found = _TAG.match(html, begin) if html.find(">", begin) >= 0 else None
-        if found is None:
-            builder.text("<")
-            place = begin + 1
-            if html.find(">", begin) < 0:
-                break
-            continue
-        tags += 1
+        tags += bool(found)
         if tags > MOST_TAGS:
             raise TooMuch(f"Nội dung có hơn {MOST_TAGS:,} thẻ HTML nên không nhận.".replace(",", "."))
-        place = _take(builder, html, found)
+        place = _take(builder, html, found) if found else after
+        begin = html.find("<", place)
     builder.text(html[place:])
     return builder.root, builder.is_flattened
+
+
+def refuse_longer(html: str) -> None:
+    """Raises TooMuch for what is longer than any article."""
+    if len(html) > LONGEST:
+        raise TooMuch(f"Nội dung dài {len(html):,} ký tự, quá mức {LONGEST:,} nên không nhận.".replace(",", "."))
 
 
 def _after_comment(html: str, begin: int) -> int:
