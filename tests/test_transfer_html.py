@@ -373,7 +373,7 @@ def test_a_film_with_several_addresses_has_the_first_that_leads_to_it():
 
 
 def test_a_link_to_a_mailbox_that_is_called_like_a_film_is_no_film():
-    assert rich('<a href="mailto:hoi@xa.mp4">hòm thư</a>') == '<p><a href="mailto:hoi@xa.mp4">hòm thư</a></p>'
+    assert kinds(made('<a href="mailto:hoi@xa.mp4">hòm thư</a>', poster=77)) == ["paragraph"]
 
 
 def test_a_film_in_brackets_comes_whatever_else_is_said_of_it():

@@ -112,7 +112,8 @@ class Builder:
         if text and not self.hidden_from:
             self.open[-1].children.append(unescape(_ENDLESS.sub("&amp;#", text)) if "&" in text else text)
 
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def begin(self, tag: str, attributes: dict[str, str]) -> Node | None:
+        """Answers the element; None for one that lies too deep to be one."""
         is_void = tag in VOID or tag in RAW
         if len(self.open) > DEEPEST and not is_void:
             self.deeper += 1
@@ -120,6 +121,8 @@ class Builder:
             if not self.hidden_from and self.is_hidden(Node(tag, attributes)):
                 self.hidden_from = self.deeper
             return self._part(tag)
+        if self.hidden_from:  # a picture, a frame: nobody saw it
+            return Node(tag, attributes)
         if tag in BLOCKS:
             self._close({"p"}, ROOMS)
         if tag in ENDS:
@@ -128,10 +131,12 @@ class Builder:
         self.open[-1].children.append(node)
         if not is_void:
             self.open.append(node)
+        return node
 
     def end(self, tag: str) -> None:
         if tag == "br":
-            return self.begin("br", {})
+            self.begin("br", {})
+            return None
         if self.deeper:
             self.deeper -= 1
             self.hidden_from = self.hidden_from if self.hidden_from <= self.deeper else 0
@@ -219,13 +224,13 @@ def _take(builder: Builder, html: str, found: re.Match) -> int:
     if found[1]:
         builder.end(tag)
         return found.end()
-    builder.begin(tag, attributes_of(found[3]) if found[3] else {})
+    node = builder.begin(tag, attributes_of(found[3]) if found[3] else {})
     if tag not in RAW:
         return found.end()
     end = _raw_end(tag).search(html, found.end())
     if tag == "select" or not end:
         return end.end() if end else len(html)
-    builder.open[-1].children[-1].children.append(html[found.end() : end.start()])
+    node.children.append(html[found.end() : end.start()])
     return end.end()
 
 
