@@ -1,15 +1,20 @@
-"""Fetches a file from the old portal, where that is allowed: from its host and no other, little of it, and not for long."""
+"""Fetches a file from the old portal, where that is allowed: from its host and no other, little of it, and not for long.
+
+What an old portal says of itself stands in a file that anybody may have written. So the machine that it names is asked only where it is
+one of the open net; one of the office's own network only where the operator has named it.
+"""
 
 import re
 import time
 from urllib.parse import quote, urljoin, urlsplit
 
 from cms.outside import Answer, Unanswered, get
-from transfer.finding import path_of
+from transfer.finding import path_of, split
 
 SECONDS = 30  # for one file, redirects included
 REDIRECTS = 5
 REDIRECTED = {301, 302, 303, 307, 308}
+MACHINE = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE | re.ASCII)  # as an operator names one
 MOST_FAULTS = 20  # in a row: then the old portal is away, and nobody waits for the rest
 
 
@@ -18,10 +23,10 @@ class NotFetched(Exception):
 
 
 class Fetcher:
-    """Asks one host, as "dongxanh.example.vn" or "dongxanh.example.vn:8080"."""
+    """Asks one host, as "dongxanh.example.vn" or "dongxanh.example.vn:8080"; of somebody's own network only where the operator named it."""
 
-    def __init__(self, host: str, seconds: float = SECONDS):
-        self.host, self.seconds = host, seconds
+    def __init__(self, host: str, *, is_named: bool = False, seconds: float = SECONDS):
+        self.host, self.is_named, self.seconds = host, is_named, seconds
         self.faults = 0  # in a row
 
     def fetch(self, path: str, most: int) -> bytes:
@@ -43,7 +48,8 @@ class Fetcher:
     def _follow(self, address: str, most: int) -> bytes:
         ends_at = time.monotonic() + self.seconds
         for _ in range(REDIRECTS + 1):
-            answer = get(address, max(ends_at - time.monotonic(), 0.01), most, is_private_allowed=is_private_name(self.host))
+            left = max(ends_at - time.monotonic(), 0.01)
+            answer = get(address, left, most, is_private_allowed=self.is_named and self._is_same_machine(address))
             if answer.status in REDIRECTED:
                 address = self._within(urljoin(address, location_of(answer)))
                 continue
@@ -53,10 +59,14 @@ class Fetcher:
             return answer.body
         raise NotFetched("Cổng cũ chuyển hướng quá nhiều lần.")
 
+    def _is_same_machine(self, address: str) -> bool:
+        """Not one that only bears its name with www in front."""
+        return split(address).hostname == split(f"//{self.host}").hostname
+
     def _within(self, address: str) -> str:
         """An address that a redirect leads to, where it is one of the same host."""
+        parts = split(address)
         try:
-            parts = urlsplit(address)
             port = parts.port
         except ValueError:
             parts, port = urlsplit(""), None
@@ -81,7 +91,7 @@ def location_of(answer: Answer) -> str:
         return quoted(told)
 
 
-def is_private_name(host: str) -> bool:
-    """Whether whoever named the host meant a machine of their own network: by its number, or this machine itself."""
-    name = urlsplit(f"//{host}").hostname or ""
-    return name == "localhost" or bool(re.fullmatch(r"[\d.]+|[\da-f:]*:[\da-f:.]*", name))
+def is_machine(told: str) -> bool:
+    """Whether it is a machine, perhaps with its port, and nothing more."""
+    found = MACHINE.fullmatch(told)
+    return bool(found) and int(found[1] or 0) < 2**16

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from cms.text import nfc
 
@@ -49,12 +49,14 @@ def text_of(data: bytes) -> tuple[str, list[str]]:
 
 def unicode_of_old_fonts(soup: BeautifulSoup) -> list[str]:
     """Turn what stands in an old font into Unicode, in place; says so."""
+    fonts: dict[int, list[str]] = {id(soup): []}  # those old ones in which the text of an element stands: its own, else those around it
     changed = 0
-    for element in soup.find_all(["font", "span", "p", "td", "div", "b", "body", "h1", "h2", "h3", "title"]):
-        if not OLD_FONT.search(f"{element.get('face', '')} {element.get('style', '')}"):
-            continue
-        capital = "H" in {font[-1] for font in OLD_FONT.findall(f"{element.get('face', '')} {element.get('style', '')}")}
-        changed += sum(convert(text, capital) for text in element.find_all(string=True))
+    for part in list(soup.descendants):
+        around = fonts[id(part.parent)]
+        if isinstance(part, Tag):
+            fonts[id(part)] = OLD_FONT.findall(f"{part.get('face', '')} {part.get('style', '')}") or around
+        elif around:
+            changed += convert(part, any(font.endswith("H") for font in around))
     words = soup.get_text(" ")
     if not changed and not OURS.search(words) and looks_like_tcvn3(words):
         changed = sum(convert(text, False) for text in soup.find_all(string=True))
