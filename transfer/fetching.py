@@ -9,7 +9,8 @@ import time
 from urllib.parse import quote, urljoin, urlsplit
 
 from cms.outside import Answer, Unanswered, get
-from transfer.finding import path_of, split
+from transfer.finding import path_of
+from transfer.hosts import split
 
 SECONDS = 30  # for one file, redirects included
 REDIRECTS = 5

@@ -4,14 +4,14 @@ import os
 import re
 import stat
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from cms.hosts import as_host, host_of, scheme_of
 from cms.text import nfc
+from transfer.hosts import split
 from transfer.items import BadSource
 
 ABOVE = 3  # folders that an old address may name above the given one: "nukeviet/uploads/…"
-_PLAIN = re.compile(r"[a-z0-9.-]+(?::(\d{1,5}))?")
 PACKED = (".tar.gz", ".tgz", ".zip", ".tar", ".rar", ".7z", ".gz")
 
 
@@ -30,21 +30,6 @@ def path_of(address: str, host: str) -> str:
         return address if scheme_of(address) else f"http:{address}"
     parts = split(address)
     return parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "") if any(parts) else address
-
-
-def split(address: str) -> SplitResult:
-    """The parts of an address; all of them empty where it is none, as "http://[x/"."""
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")
-
-
-def plain_host(told: str) -> str:
-    """A host that an old portal names as its own, perhaps with its port; "" for one that may be read as another: "u@10.0.0.5", "10.0.0.5/x"."""
-    name = as_host(told)
-    found = _PLAIN.fullmatch(name)
-    return name if found and int(found[1] or 0) < 2**16 else ""
 
 
 def _bare(host: str) -> str:

@@ -1,10 +1,19 @@
-"""The host that an old portal names as its own."""
+"""The addresses that an old portal names, and the host that it names as its own."""
 
 import re
+from urllib.parse import SplitResult, urlsplit
 
 from cms.hosts import as_host
 
-_PLAIN = re.compile(r"[a-z0-9.-]+(?::\d{1,5})?")
+_PLAIN = re.compile(r"[a-z0-9.-]+(?::(\d{1,5}))?")
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address; all of them empty where it is none, as "http://[x/"."""
+    try:
+        return urlsplit(address.strip())
+    except ValueError:
+        return urlsplit("")
 
 
 def plain_host(text: str) -> str:
@@ -14,4 +23,5 @@ def plain_host(text: str) -> str:
     hosts.
     """
     host = as_host(text)
-    return host if _PLAIN.fullmatch(host) else ""
+    found = _PLAIN.fullmatch(host)
+    return host if found and int(found[1] or 0) < 2**16 else ""

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urljoin
 from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 
 from cms.text import fold, folded_slug
-from transfer.finding import plain_host, split
+from transfer.hosts import plain_host, split
 from transfer.items import Article, OldFile
 from transfer.saved_page import facts
 from transfer.saved_page.beside import saved_with

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from transfer.hosts import split
 from transfer.wordpress.export import Entry
 from transfer.wordpress.index import Index, Term
-from transfer.wordpress.text import split
 
 FEEDS = ("feed/", "feed/rss2/", "feed/atom/")
 

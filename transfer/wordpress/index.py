@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from transfer.hosts import plain_host
+from transfer.hosts import plain_host, split
 from transfer.items import BadSource
 from transfer.wordpress.export import Entry, entries
-from transfer.wordpress.text import plain, split
+from transfer.wordpress.text import plain
 
 UNSORTED = "Chưa phân loại"
 UNSORTED_SLUGS = ("uncategorized", "chua-phan-loai", "chua-duoc-phan-loai", "khong-phan-loai")  # WordPress's own, by its language

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from html import escape, unescape
 from urllib.parse import unquote
 
+from transfer.hosts import split
 from transfer.wordpress.index import Attached, Index
-from transfer.wordpress.text import split
 
 TAG = re.compile(r"(\[?)\[(/?)([a-zA-Z][\w-]*)((?:[\s/=][^\[\]]*)?)\](\]?)")
 CLOSING = re.compile(r"\[/([a-zA-Z][\w-]*)\]")

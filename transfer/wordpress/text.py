@@ -2,20 +2,11 @@
 
 import html
 import re
-from urllib.parse import SplitResult, urlsplit
 
 from cms.text import nfc
 
 TAG = re.compile(r"<[^<>]*>")
 BREAK = re.compile(r"<(?:br\s?/?|/p|/div|/li|/blockquote|/h[1-6]|/t[dh])\s?>", re.IGNORECASE)
-
-
-def split(url: str) -> SplitResult:
-    """The parts of an address; all empty for what is none, as "http://[x/2.jpg"."""
-    try:
-        return urlsplit(url.strip())
-    except ValueError:
-        return urlsplit("")
 
 
 def plain(text: str) -> str:
