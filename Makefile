@@ -75,7 +75,7 @@ drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx mariadb debian $(NODE)/.m
 	$(PY) -m pytest -m drill
 	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest -m drill tests/drill/test_restore.py
-	$(PY) -m pytest -m drill tests/drill/test_nukeviet.py
+	$(PY) -m pytest -m drill tests/drill/test_nukeviet.py tests/drill/test_portal.py
 	$(PY) -m pytest -m drill tests/drill/test_guard.py
 	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis
