@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Site
 
+from cms.upkeep.requests import asked_by_ourselves
 from home.models import StandardPage
 from news.models import ArticlePage
 from transfer.checking.asked import Checker, Fate, Inside
-from transfer.checking.quiet import quiet
 
 AT_ONCE = 200  # pages
 LONGEST = 2000  # signs of a link
@@ -41,7 +41,7 @@ def dead_links(pages: Iterable[int], old_host: str, site: Site) -> list[DeadLink
         return []
     served = site.hostname if site.port in (80, 443) else f"{site.hostname}:{site.port}"
     checker = Checker(Inside(served), {served, own})
-    with quiet():
+    with asked_by_ourselves():
         dead = [link for link in links if checker.follow(link).fate == Fate.LOST]
     return [DeadLink(page, title, f"Liên kết tới {link} sẽ không mở được") for link in dead for page, title in links[link]]
 

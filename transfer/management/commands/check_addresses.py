@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.sheets import MARK, as_text
+from cms.upkeep.requests import asked_by_ourselves
 from transfer.checking.asked import Checker, Fate, Found, Inside, Outside
 from transfer.checking.listed import WEB, addresses
-from transfer.checking.quiet import quiet
 from transfer.items import BadSource
 from transfer.progress import Progress
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Bỏ qua {len(listed) - len(wanted)} địa chỉ của tên miền khác.")
         if base and not base.startswith(WEB):
             raise CommandError(f"--base phải bắt đầu bằng http:// hay https://: {base}")
-        with quiet():
+        with asked_by_ourselves():
             bad, counted = self._check(wanted, base)
         self._tell(bad, counted)
         if csv:
