@@ -60,13 +60,15 @@ class Ledger:
         """Whether the load ever made the thing or the change of this key."""
         return self.load.things.filter(key=key).exists()
 
-    def use(self, key: str, thing: models.Model) -> None:
+    def use(self, key: str, thing: models.Model, told: dict | None = None) -> None:
         """Remember that a thing which was there before stands for this key. It is not the load's, and never taken away."""
-        self._write(key, thing, before={}, after={})
+        self._write(key, thing, before={}, after=told or {})
 
-    def write_many(self, things: Iterable[tuple[str, models.Model]]) -> None:
-        """Enter things that were made in this transaction, by their keys."""
-        LoadedThing.objects.bulk_create([self._entry(key, thing) for key, thing in things], batch_size=500)
+    def write_many(self, things: Iterable[tuple[str, models.Model, dict | None]]) -> None:
+        """Enter things that were made in this transaction: by their keys, each with what is to be known of its making later (JSON-able).
+        Where that names a `revision`, a thing with a newer one is somebody's own by now.
+        """
+        LoadedThing.objects.bulk_create([self._entry(key, thing, after=told) for key, thing, told in things], batch_size=500)
 
     def _write(self, key: str, thing: models.Model, **snapshots) -> None:
         self._entry(key, thing, **snapshots).save()

@@ -37,7 +37,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--files", type=Path, metavar="THƯ-MỤC", help="Thư mục gốc của cổng cũ, nơi có ảnh và tài liệu.")
     parser.add_argument("--fetch", action="store_true", help="Tải từ địa chỉ cũ những tệp không có trong thư mục.")
     parser.add_argument("--site", default="", metavar="TÊN-MIỀN", help="Cổng nhận, nếu hệ thống có nhiều cổng.")
-    parser.add_argument("--with-contacts", action="store_true", help="Lấy cả thư điện tử của người gửi nhận xét.")
+    parser.add_argument(
+        "--with-contacts",
+        action="store_true",
+        help="Lấy cả thư điện tử của người gửi nhận xét, trừ những địa chỉ đã quá số ngày mà cổng giữ (mặc định 30 ngày từ lúc gửi).",
+    )
     parser.add_argument("--report", type=Path, metavar="THƯ-MỤC", help="Ghi báo cáo HTML và XLSX vào thư mục này.")
 
 
