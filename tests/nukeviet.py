@@ -34,6 +34,17 @@ def phpmyadmin(prefix="nv4", language="vi", only=None) -> str:
     return _framed("-- phpMyAdmin SQL Dump\n-- version 5.2.1\n", parts, "ALTER TABLE `nv4_users`\n  ADD PRIMARY KEY (`userid`);\nCOMMIT;\n")
 
 
+def heidisql(prefix="nv4", language="vi") -> str:
+    """As HeidiSQL writes it: what it gives back at its end has something to fall back on."""
+    kept = {"TIME_ZONE": "'system'", "SQL_MODE": "''", "FOREIGN_KEY_CHECKS": "1", "SQL_NOTES": "1"}
+    begin = "".join(f"/*!40103 SET @OLD_{name}=@@{name}, {name}=0 */;\n" for name in ("CHARACTER_SET_CLIENT", *kept))
+    end = "".join(f"/*!40103 SET {name}=IFNULL(@OLD_{name}, {value}) */;\n" for name, value in kept.items() if name != "FOREIGN_KEY_CHECKS")
+    end += "/*!40014 SET FOREIGN_KEY_CHECKS=IF(@OLD_FOREIGN_KEY_CHECKS IS NULL, 1, @OLD_FOREIGN_KEY_CHECKS) */;\n"  # so before 2021
+    end += "/*!40101 SET CHARACTER_SET_CLIENT=@OLD_CHARACTER_SET_CLIENT */;\n"
+    parts = (create(table, prefix, language) + listed(table, prefix, language).replace("\n(", "\n\t(") for table in tables())
+    return f"-- {'-' * 56}\n-- HeidiSQL Version: 12.6.0.6765\n" + begin + "".join(parts) + end
+
+
 def one_by_one(prefix="nv4", language="vi") -> str:
     """A statement for each row, no frame, no CREATE TABLE; quotes are doubled and text is in hexadecimals where it can be."""
     lines = []

@@ -325,11 +325,11 @@ def test_a_full_disk_stops_the_import_and_the_next_run_brings_the_article_with_i
 def test_nothing_is_written_without_its_pictures_while_the_old_portal_is_away(build, what):
     html = '<p>Ảnh.</p><img src="/uploads/anh.jpg">'
     if what == "article":
-        source = old.OldPortal(host="127.0.0.1:9", all_articles=[old.article(0, html=html)])
+        source = old.OldPortal(all_articles=[old.article(0, html=html)])
     else:
-        source = old.OldPortal(host="127.0.0.1:9", all_pages=[items.StandardPage("1", "Ảnh", "anh", html)])
+        source = old.OldPortal(all_pages=[items.StandardPage("1", "Ảnh", "anh", html)])
     with pytest.raises(CommandError, match="không trả lời"):
-        bring(source, fetch=True)
+        bring(source, fetch_from="127.0.0.1:9")
     assert not ArticlePage.objects.exists() and not StandardPage.objects.filter(slug="anh").exists()
 
 

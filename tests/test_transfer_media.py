@@ -17,6 +17,8 @@ from wagtail.models import Collection
 from cms.models import PortalDocument, PortalImage
 from cms.storage import StorageAway
 from tests import files
+from transfer.bringing import Options
+from transfer.bringing.files import DryMedia, NotedMedia
 from transfer.fetching import MOST_FAULTS, Fetcher
 from transfer.items import BadSource, OldFile
 from transfer.ledger import Ledger
@@ -106,6 +108,35 @@ def test_nothing_outside_the_folder_is_taken(media, uploads, path):
     assert media.picture(OldFile(path)) is None
     assert len(media.problems) == 1
     assert not PortalImage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "lies"),
+    [
+        ("uploads/news/2016_04/logo.png", "logo.png"),
+        ("uploads/news/2016_04/logo.png", "2016_04/logo.png"),
+        ("uploads/news/logo.png", "logo.png"),
+        ("news/logo.png", "logo.png"),
+        ("http://cu.example.vn/cu/uploads/news/logo.png", "logo.png"),
+        ("khac/2016_04/logo.png", "logo.png"),
+    ],
+)
+def test_a_missing_file_is_not_replaced_by_another_of_its_name_that_lies_above(media, uploads, missing, lies):
+    (uploads / lies).parent.mkdir(exist_ok=True)
+    (uploads / lies).write_bytes(picture("PNG"))
+    assert media.picture(OldFile(missing)) is None
+    assert reasons(media) == ["Không có tệp này trong thư mục đã cho."]
+
+
+@pytest.mark.parametrize(
+    "path", ["uploads/hop.jpg", "uploads/news/hop.jpg", "portal/uploads/news/hop.jpg", "wp-content/uploads/2016/04/hop.jpg"]
+)
+def test_a_folder_that_was_given_another_name_still_holds_the_old_files(collection, tmp_path, path):
+    place = tmp_path / "tep-cu" / path.partition("uploads/")[2]
+    place.parent.mkdir(parents=True)
+    place.write_bytes(picture())
+    media = Media(Ledger("cu"), collection, tmp_path / "tep-cu", False, HOST)
+    assert media.picture(OldFile(path)), media.problems
 
 
 def test_an_absolute_path_is_one_of_the_portal_and_not_of_the_machine(media, tmp_path):
@@ -297,17 +328,17 @@ def old_portal():
 
 @pytest.fixture
 def fetching(old_portal, collection):
-    return Media(Ledger("cu"), collection, None, True, old_portal[0])
+    """The operator names where the old portal really stands: a machine of their own network."""
+    return Media(Ledger("cu"), collection, None, False, HOST, fetch_from=old_portal[0])
 
 
 def test_a_file_is_fetched_once_from_the_old_portal(fetching, old_portal):
-    host, asked = old_portal
-    assert fetching.picture(OldFile("uploads/hop 1.jpg")) == fetching.picture(OldFile(f"http://{host}/uploads/hop 1.jpg"))
-    assert asked == ["/uploads/hop%201.jpg"]
+    assert fetching.picture(OldFile("uploads/hop 1.jpg")) == fetching.picture(OldFile(f"http://www.{HOST}/uploads/hop 1.jpg"))
+    assert old_portal[1] == ["/uploads/hop%201.jpg"]
 
 
 def test_what_the_folder_lacks_is_fetched(old_portal, collection, uploads):
-    media = Media(Ledger("cu"), collection, uploads, True, old_portal[0])
+    media = Media(Ledger("cu"), collection, uploads, False, HOST, fetch_from=old_portal[0])
     assert media.picture(OldFile("uploads/news/hop.jpg")) and media.picture(OldFile("uploads/hop-khac.jpg"))
     assert old_portal[1] == ["/uploads/hop-khac.jpg"]
 
@@ -345,9 +376,46 @@ def test_a_name_that_leads_into_somebodys_own_network_is_not_asked(collection, o
     assert "mạng nội bộ" in reasons(media)[0] and old_portal[1] == []
 
 
+@pytest.mark.parametrize("path", ["", "/x", "?", "#"])
+@pytest.mark.parametrize("user", ["", "u@"])
+def test_a_file_of_the_old_portal_never_chooses_a_machine_of_somebodys_own_network(collection, old_portal, path, user):
+    """Its settings name the host; whoever wrote them may want the office's own machines to be asked."""
+    media = Media(Ledger("cu"), collection, None, True, f"{user}{old_portal[0]}{path}")
+    assert media.picture(OldFile("hop.jpg")) is None
+    assert len(media.problems) == 1 and old_portal[1] == []
+
+
+def test_an_operator_names_the_machine_on_which_the_old_portal_really_stands(collection, old_portal):
+    media = NotedMedia(Ledger("cu"), collection, Options(fetch_from=old_portal[0]), HOST)
+    assert media.picture(OldFile(f"http://{HOST}/uploads/hop.jpg")), media.problems
+    assert old_portal[1] == ["/uploads/hop.jpg"]
+    assert (
+        media.picture(OldFile(f"http://{old_portal[0]}x/hop.jpg")) is None and media.picture(OldFile("di/http~//localhost/hop.jpg")) is None
+    )
+    assert old_portal[1] == ["/uploads/hop.jpg", "/di/http~//localhost/hop.jpg"]
+
+
+def test_a_dry_run_asks_no_machine_and_counts_on_the_one_that_was_named():
+    media = DryMedia(Options(fetch_from="192.168.1.5:8080"), HOST)
+    assert media.picture(OldFile("uploads/hop.jpg")) and media.problems == []
+
+
+@pytest.mark.parametrize("told", ["192.168.1.5", "192.168.1.5:8080", "may-chu_cu", "CU.example.vn", "[fd00::5]:80"])
+def test_a_machine_is_named_with_or_without_its_port(told):
+    assert Options(fetch_from=told).fetch_from == told
+
+
+@pytest.mark.parametrize(
+    "told", ["http://192.168.1.5/", "u@192.168.1.5", "192.168.1.5/x", "192.168.1.5?", "192.168.1.5:", "1.5:99999", "a b"]
+)
+def test_what_is_no_machine_is_refused_before_anything_comes(told):
+    with pytest.raises(BadSource, match="--fetch-from"):
+        Options(fetch_from=told)
+
+
 def test_an_old_portal_that_is_away_ends_the_import_instead_of_all_pictures(collection):
     media = Media(Ledger("cu"), collection, None, True, "127.0.0.1:9")
-    media.fetcher = Fetcher("127.0.0.1:9", seconds=2)
+    media.fetcher = Fetcher("127.0.0.1:9", is_named=True, seconds=2)
     for number in range(MOST_FAULTS - 1):
         assert media.picture(OldFile(f"{number}.jpg")) is None
     with pytest.raises(BadSource, match="không trả lời"):
@@ -367,7 +435,7 @@ def test_a_portal_that_answers_slowly_is_left(collection):
     with ThreadingHTTPServer(("127.0.0.1", 0), Dripping) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         media = Media(Ledger("cu"), collection, None, True, "127.0.0.1")
-        media.fetcher = Fetcher(f"127.0.0.1:{server.server_port}", seconds=0.3)
+        media.fetcher = Fetcher(f"127.0.0.1:{server.server_port}", is_named=True, seconds=0.3)
         assert media.picture(OldFile("hop.jpg")) is None
         server.shutdown()
     assert "giây chưa trả lời xong" in reasons(media)[0]

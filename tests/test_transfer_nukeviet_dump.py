@@ -4,11 +4,12 @@ import gzip
 
 import pytest
 
-from tests.nukeviet import encoded_twice, mysqldump, one_by_one, phpmyadmin
+from tests.nukeviet import encoded_twice, heidisql, mysqldump, one_by_one, phpmyadmin
 from transfer import nukeviet
 from transfer.items import BadSource, Fault
 from transfer.nukeviet import dump, stream
-from transfer.nukeviet.dump import Dump, columns_of
+from transfer.nukeviet.columns import columns_of
+from transfer.nukeviet.dump import Dump
 from transfer.nukeviet.encoding import mended
 from transfer.nukeviet.stream import Stream
 
@@ -46,7 +47,7 @@ def usual(tmp_path_factory):
     return everything(written(tmp_path_factory.mktemp("nukeviet"), mysqldump()))
 
 
-@pytest.mark.parametrize("style", [phpmyadmin, one_by_one])
+@pytest.mark.parametrize("style", [phpmyadmin, heidisql, one_by_one])
 def test_a_portal_is_the_same_in_every_style(usual, tmp_path, style):
     assert everything(written(tmp_path, style())) == usual
 
@@ -79,6 +80,8 @@ def test_tables_that_say_latin1_and_hold_utf8_are_mended(usual, tmp_path):
         ("Café – “TRÂ” và «NHÂ»", "Café – “TRÂ” và «NHÂ»"),
         (encoded_twice(encoded_twice("Ủy ban nhân dân")), "Ủy ban nhân dân"),
         ("plain", "plain"),
+        ("Hay quá…", "Hay quá…"),  # these ends would be the beginning of a letter in UTF-8
+        ("Vui ghê”", "Vui ghê”"),
     ],
 )
 def test_only_what_was_encoded_twice_is_mended(text, whole):
@@ -184,11 +187,68 @@ def test_a_row_of_too_few_values_is_a_fault_of_its_own(tmp_path):
     assert "news:2" not in [item.key for item in found] and "news:3" in [item.key for item in found]
 
 
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "table", "number"),
+    [
+        ("comments", "(3,'news',8,1,1,", "(3,'news',8,1,", "nv4_vi_comment", 3),
+        ("polls", "(3,'Câu hỏi trống',1,", "(3,'Câu hỏi trống',", "nv4_vi_voting", 2),
+        ("polls", "(5,2,'Dễ dùng',", "(5,2,", "nv4_vi_voting_rows", 2),
+        ("pages", "(5,'Bản nháp',", "(5,", "nv4_vi_about", 3),
+        ("pages", "(1,'Đài Truyền thanh xã',", "(", "nv4_vi_news_sources", 1),
+        ("categories", "(8,0,'Nội bộ',", "(8,0,", "nv4_vi_news_cat", 4),
+        ("articles", "(2,'<p>Còn chờ.</p>',", "(2,", "nv4_vi_news_detail", 2),
+    ],
+)
+def test_a_bad_row_is_told_where_its_like_come(tmp_path, kind, old, new, table, number):
+    text = mysqldump()
+    assert old in text
+    with nukeviet.open_source(str(written(tmp_path, text.replace(old, new)))) as source:
+        counts = source.summary().counts
+        found = {kind: list(getattr(source, kind)()) for kind in KINDS}
+    fault = Fault(f"{table} {number}", "", f"dòng thứ {number} của bảng {table} không đủ cột")
+    assert [name for name, items in found.items() if fault in items] == [kind]
+    assert [counts[name] for name in ("category", "article", "page", "poll", "comment", "tag")] == [len(found[name]) for name in KINDS]
+
+
+def test_of_bad_rows_without_number_the_first_are_named_and_the_others_counted(tmp_path):
+    text = mysqldump() + "INSERT INTO nv4_vi_comment VALUES " + ",".join(["(1)"] * 5000) + ";"
+    with nukeviet.open_source(str(written(tmp_path, text))) as source:
+        found = [item for item in source.comments() if isinstance(item, Fault)]
+        assert source.summary().counts["comment"] == len(list(source.comments()))
+        assert len(source.store.broken) == 1000
+    assert found[-1] == Fault("nv4_vi_comment …", "", "4000 dòng nữa của bảng nv4_vi_comment không đủ cột")
+    assert len([item for item in found if "không đủ cột" in item.reason]) == 1001
+
+
 def test_an_article_with_bytes_that_are_no_text_is_named(tmp_path):
     text = mysqldump().encode().replace("Con đường".encode(), b"Con \xff\xfe")
     found = {item.key: item for item in everything(written(tmp_path, text))["articles"]}
     assert "Có chữ không đọc được vì sai mã." in found["news:1"].doubts
     assert found["news:9"].doubts == ()
+
+
+@pytest.mark.parametrize("rest", [",", ",\n", ",\n\n-- hết", ", a (2,'b');"])
+def test_a_dump_that_ends_between_two_rows_is_refused(tmp_path, rest):
+    with pytest.raises(BadSource, match="bị cụt"):
+        rows_of(written(tmp_path, f"INSERT INTO t (a,b) VALUES (1,'a'){rest}"))
+
+
+def test_blanks_between_rows_may_be_many(tmp_path, monkeypatch):
+    monkeypatch.setattr(stream, "PIECE", 16)
+    found = rows_of(written(tmp_path, "INSERT INTO t (a) VALUES (1)," + "\n" * 500 + "(2);"))
+    assert found == [("t", [b"1"]), ("t", [b"2"])]
+
+
+# Both would not end within anybody's life if a pattern tried again what it had tried
+def test_remarks_without_number_in_a_statement_end(tmp_path):
+    assert rows_of(written(tmp_path, "INSERT " + "/**/" * 100 + "!;\nINSERT /* a */ /*b*/ IGNORE INTO t (a) VALUES (2);")) == [
+        ("t", [b"2"])
+    ]
+
+
+def test_brackets_within_brackets_end():
+    deep = 200_000
+    assert columns_of(b"`a` int " + b"(" * deep + b"`x`, " + b")" * deep + b", `b` int) ENGINE=a") == ("a", "b")
 
 
 BAD = {
@@ -200,7 +260,7 @@ BAD = {
     "import_wordpress": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb">]><rss/>',
     "không ở mã UTF-8": mysqldump().encode("utf-8").decode("utf-8").encode("cp1258", "replace"),
     "bị cụt: bản sao chưa hết": mysqldump().rpartition("DELIMITER ;")[0].rpartition("DELIMITER ;;")[0].encode(),
-    "dừng giữa một câu lệnh": mysqldump().encode()[:9000],
+    "dừng giữa một câu lệnh": mysqldump().partition("Chuyện trong nhà")[0].encode(),
     "gói gzip chưa hết": gzip.compress(mysqldump().encode())[:-500],
     "không mở được gói gzip": gzip.compress(mysqldump().encode())[:-8] + bytes(8),
     "nở ra quá": gzip.compress(b"INSERT INTO a VALUES ('" + b"a" * 300_000 + b"');"),
@@ -219,6 +279,16 @@ def test_what_is_no_whole_dump_is_refused_in_one_line(tmp_path, monkeypatch, wor
         everything(written(tmp_path, BAD[words], "cong.sql"))
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_complaints_of_the_tool_that_came_before_the_dump_are_passed_over(usual, tmp_path):
+    said = "mysqldump: [Warning] Using a password can be insecure.\r\nmariadb-dump: Deprecated program name.\n"
+    assert everything(written(tmp_path, said + mysqldump())) == usual
+
+
+def test_complaints_within_the_dump_are_not(tmp_path):
+    with pytest.raises(BadSource, match="không phải câu lệnh SQL"):
+        everything(written(tmp_path, mysqldump() + "mysqldump: Got error: 2013: Lost connection\n"))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

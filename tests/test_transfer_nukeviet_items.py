@@ -8,6 +8,8 @@ import pytest
 from tests.nukeviet import mysqldump
 from transfer import nukeviet
 from transfer.items import BadSource, Category, Comment, Fault, OldFile, Poll, Visits
+from transfer.nukeviet.content import Content
+from transfer.nukeviet.portal import Portal
 
 pytestmark = pytest.mark.once
 
@@ -45,11 +47,31 @@ def test_a_host_that_is_told_changes_no_name(dump):
         assert (source.name, source.host) == ("nukeviet dongxanh.example.vn vi", "cu.example.vn")
 
 
+METHODS = {"category": "categories", "article": "articles", "page": "pages", "poll": "polls", "comment": "comments", "tag": "tags"}
+
+
 def test_the_summary_counts_what_comes(source):
-    methods = {"category": "categories", "article": "articles", "page": "pages", "poll": "polls", "comment": "comments", "tag": "tags"}
     told = source.summary().counts
-    assert told == {kind: len(list(getattr(source, method)())) for kind, method in methods.items()} | {"visits": 1}
+    assert told == {kind: len(list(getattr(source, method)())) for kind, method in METHODS.items()} | {"visits": 1}
     assert told["article"] == 10
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "10.0.0.5/x",
+        "u@10.0.0.5",
+        "10.0.0.5?",
+        "10.0.0.5#",
+        "10.0.0.5:80:80",
+        "a b.vn",
+        "[::1]:80/x",
+        "cu.example.vn/cong",
+        "\\\\cu.example.vn",
+    ],
+)
+def test_only_a_plain_host_is_taken_for_one(domain):
+    assert Portal("nv4", "vi", settings={"site_domain": domain, "my_domains": "https://Cu.example.vn:8080/"}).host == "cu.example.vn:8080"
 
 
 # Categories ----------------------------------------------------------------------------------------------------------
@@ -73,6 +95,14 @@ def test_a_category_has_its_words(source):
 
 def test_a_category_that_was_not_for_everybody_is_known_as_such(source):
     assert [category.key for category in source.categories() if not category.is_shown] == ["news:8"]
+
+
+def test_categories_without_number_have_their_places():
+    # Looking for each in a list of all would take longer than any test may
+    here = Content(None, None, None, None)
+    here.rows = dict.fromkeys(range(100_000))
+    assert all(here.comes_before(number, number + 1) for number in range(99_999))
+    assert not here.comes_before(7, 6)
 
 
 def test_categories_that_hang_on_each_other_end_somewhere(tmp_path):
@@ -130,7 +160,7 @@ def test_what_nobody_could_read_comes_as_a_draft_and_says_why(source, key, why):
         ("1,1593830000,0,'Dấu", "1,1593830000,1593840000,'Dấu"),  # its time is over
         ("1,1593830000,0,'Dấu", "21,1593830000,0,'Dấu"),  # locked with its category
         ("'Thời sự','Thoi-su','',2,3,'6',1)", "'Thời sự','Thoi-su','',2,3,'6',0)"),
-        ("'news','news','news','news','Tin tức',2,1)", "'news','news','news','news','Tin tức',2,0)"),
+        ("'news','news','news','news','Tin tức',2,1,'6')", "'news','news','news','news','Tin tức',2,0,'6')"),
     ],
 )
 def test_what_was_hidden_in_another_way_is_a_draft_too(tmp_path, source, old, new):
@@ -141,11 +171,36 @@ def test_what_was_hidden_in_another_way_is_a_draft_too(tmp_path, source, old, ne
         assert not by_key(changed.articles())["news:9"].is_live
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("'Tin tức',2,1,'6')", "'Tin tức',2,1,'4')", "thuộc phần “Tin tức” không mở cho mọi người"),
+        ("'Tin tức',2,1,'6')", "'Tin tức',2,0,'6')", "thuộc phần “Tin tức” đã tắt"),
+        ("VALUES (1);','','','')", "VALUES (1);','','','1,3')", "không mở cho mọi người"),
+    ],
+)
+def test_an_article_that_only_some_could_read_is_a_draft_and_says_why(tmp_path, old, new, why):
+    text = mysqldump()
+    assert old in text
+    with opened(tmp_path, text.replace(old, new)) as changed:
+        article = by_key(changed.articles())["news:9"]
+        categories = by_key(changed.categories())
+    assert (article.is_live, article.doubts) == (False, (f"Ở cổng cũ bài {why} nên vào đây là bản nháp.",))
+    assert categories["thong-bao:1"].is_shown
+    assert categories["news:5"].is_shown == categories["news:0"].is_shown == ("phần" not in why)
+
+
 def test_an_article_that_only_led_elsewhere_holds_the_link(source):
     article = by_key(source.articles())["news:5"]
     assert article.html == '<p><a href="https://bao.example.vn/tin?a=1&amp;b=2">https://bao.example.vn/tin?a=1&amp;b=2</a></p>'
     assert article.picture == OldFile("https://anh.example.vn/bia.jpg")
     assert "Ở cổng cũ bài chỉ dẫn sang trang khác." in article.doubts
+
+
+def test_the_lead_picture_comes_that_nukeviet_made_no_thumbnail_of(tmp_path):
+    text = mysqldump()
+    with opened(tmp_path, text.replace("'Đường mới nhìn từ đê',1,", "'Đường mới nhìn từ đê',0,")) as changed:
+        assert by_key(changed.articles())["news:1"].picture.path == "uploads/news/2020_07/duong.jpg"
 
 
 def test_an_article_without_its_category_stands_with_the_module(source):
@@ -178,12 +233,13 @@ def test_articles_of_a_module_come_the_oldest_first(source):
 
 # What stands beside --------------------------------------------------------------------------------------------------
 def test_public_comments_come_with_the_office_s_answer_and_without_contacts(source):
-    first, second, third, fourth = source.comments()
+    first, second, third, fourth, fifth = source.comments()
     sent = datetime(2023, 11, 14, 22, 30, tzinfo=UTC)
     assert first == Comment("comment:1", "news:1", "Bà Sáu", 'Đường mới "êm" lắm.\nCảm ơn xã.', sent, "", "Cảm ơn bà đã góp ý.")
     assert (second.key, second.text, second.answer) == ("comment:3", "Tôi cũng thấy vậy.", "")
     assert third == Fault("comment:5", "Bài này đâu rồi?", "bài được nhận xét không còn")
     assert (fourth.key, fourth.article) == ("comment:7", "thong-bao:1")
+    assert fifth == Fault("comment:6", "Trang đẹp.", "nhận xét ở phần “about”; ở cổng mới chỉ bài viết có nhận xét")
 
 
 def test_contacts_come_where_they_are_asked_for(dump):
@@ -207,13 +263,49 @@ def test_a_poll_comes_with_its_choices_in_their_order(source):
 
 
 def test_pages_come_in_the_order_of_their_module(source):
-    found = list(source.pages())
+    found = [item for item in source.pages() if not isinstance(item, Fault)]
     assert [(item.key, item.title, item.is_live) for item in found] == [
         ("about:2", "Giới thiệu xã Đồng Xanh", True),
         ("about:4", "Chức năng, nhiệm vụ", True),
         ("about:5", "Bản nháp", False),
     ]
     assert (found[0].summary, found[0].picture.path) == ("Đôi nét & lịch sử", "uploads/about/about/tru-so.jpg")
+
+
+@pytest.mark.parametrize(("act", "groups", "why"), [(1, "1,2", "không mở cho mọi người"), (0, "6", "đã tắt")])
+def test_pages_of_a_module_that_not_everybody_could_open_are_drafts_and_say_why(tmp_path, act, groups, why):
+    with opened(tmp_path, mysqldump().replace("'Giới thiệu',1,1,'6')", f"'Giới thiệu',1,{act},'{groups}')")) as source:
+        found = by_key(source.pages())
+    assert not any(found[key].is_live for key in ("about:2", "about:4", "about:5"))
+    assert found["about:2"].doubts == (f"Ở cổng cũ trang thuộc phần “Giới thiệu” {why} nên vào đây là bản nháp.",)
+    assert found["about:5"].doubts == ()  # it was none of the readers' before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1600000000,1,'6')", "1600000000,1,'4')"),
+        ("1600000000,1,'6')", "1600000000,0,'6')"),
+        ("'Bình chọn',5,1,'6')", "'Bình chọn',5,1,'1,2')"),
+        ("'Bình chọn',5,1,'6')", "'Bình chọn',5,0,'6')"),
+    ],
+)
+def test_a_poll_that_not_everybody_could_answer_is_not_shown(tmp_path, old, new):
+    text = mysqldump()
+    assert old in text
+    with opened(tmp_path, text.replace(old, new)) as source:
+        assert not by_key(source.polls())["voting:2"].is_live
+
+
+def test_a_part_whose_content_does_not_come_is_named(tmp_path):
+    parts = "('laws','laws','laws','laws','Văn bản',6,1,'6'),('anh','photos','anh','anh','Ảnh',7,0,'6'),('menu','menu','menu','menu','Menu',8,1,'6')"
+    with opened(tmp_path, mysqldump() + f"INSERT INTO nv4_vi_modules VALUES {parts};") as source:
+        found = [item for item in source.pages() if isinstance(item, Fault)]
+        assert source.summary().counts["page"] == len(list(source.pages()))
+    assert found == [
+        Fault("module:contact", "Liên hệ", "Phần “Liên hệ” (contact) không nhập được."),
+        Fault("module:laws", "Văn bản", "Phần “Văn bản” (laws) không nhập được."),
+    ]  # the other two were switched off, and nobody's content
 
 
 def test_visits_come_with_the_day_until_which_they_were_counted(source):

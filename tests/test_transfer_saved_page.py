@@ -7,11 +7,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 
 from transfer import saved_page
+from transfer.finding import NotFound
 from transfer.items import Article, BadSource, Fault
+from transfer.saved_page import facts
+from transfer.saved_page.content import content_of, words_of
 from transfer.saved_page.dates import dates_in
-from transfer.saved_page.encoding import TCVN3
+from transfer.saved_page.encoding import TCVN3, unicode_of_old_fonts
 
 pytestmark = pytest.mark.once
 
@@ -67,6 +71,61 @@ def test_a_picture_outside_the_folder_is_not_taken_from_there(tmp_path):
     (tmp_path / "trong" / "a.html").write_text(page, encoding="utf-8")
     html = article_in(tmp_path / "trong" / "a.html").html
     assert 'src="https://www.dongxanh.example.vn/mat.png"' in html
+
+
+def saved_in(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
+    """A page that a browser saved under another name, its folder of pictures beside it."""
+    page = (SAVED / "hop-thon.html").read_text(encoding="utf-8").replace("hop-thon_files", f"{name}_files")
+    for old_words, new_words in changes:
+        assert old_words in page
+        page = page.replace(old_words, new_words)
+    (folder / f"{name}_files").mkdir(parents=True)
+    (folder / f"{name}_files" / "hop.png").write_bytes((SAVED / "hop-thon_files" / "hop.png").read_bytes())
+    (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    return folder / f"{name}.html"
+
+
+def names_in(source, name: str) -> bool:
+    """Whether an import of these pages would read a file of this name."""
+    try:
+        return source.beside.find(name).is_file()
+    except NotFound:
+        return False
+
+
+def test_of_what_lies_beside_a_page_only_its_own_folder_is_read(tmp_path):
+    """The folder of downloads is full of what is nobody's business; a page may name any of it."""
+    (tmp_path / "bang-luong.xlsx").write_bytes(b"x")
+    saved_in(tmp_path, "a")
+    page = saved_in(
+        tmp_path, "b", ('href="/van-ban/du-toan.pdf"', 'href="bang-luong.xlsx"'), ("</article>", '<img src="a_files/hop.png"></article>')
+    )
+    source = saved_page.open_source([page])
+    (article,) = source.articles()
+    assert 'href="https://www.dongxanh.example.vn/tin-tuc/bang-luong.xlsx"' in article.html
+    assert names_in(source, "b_files/hop.png")
+    for name in ("bang-luong.xlsx", "tin-tuc/bang-luong.xlsx", "a_files/hop.png", "b.html", "x/b_files/hop.png"):
+        assert not names_in(source, name), name
+
+
+def test_a_link_in_a_pages_folder_does_not_lead_out_of_it(tmp_path):
+    page = saved_in(tmp_path, "a")
+    (tmp_path / "mat.png").write_bytes(b"x")
+    (tmp_path / "a_files" / "ra.png").symlink_to(tmp_path / "mat.png")
+    source = saved_page.open_source([page])
+    assert names_in(source, "a_files/hop.png") and not names_in(source, "a_files/ra.png")
+
+
+def test_the_folder_that_an_operator_names_is_read_beside_the_pages_own(tmp_path):
+    (tmp_path / "tai-ve").mkdir()
+    (tmp_path / "uploads").mkdir()
+    for name in ("uploads/du-toan.pdf", "tai-ve/bang-luong.xlsx"):
+        (tmp_path / name).write_bytes(b"x")
+    page = saved_in(tmp_path / "tai-ve", "a", ('href="/van-ban/du-toan.pdf"', 'href="../uploads/du-toan.pdf"'))
+    source = saved_page.open_source([page], tmp_path / "uploads")
+    (article,) = source.articles()
+    assert 'href="/du-toan.pdf"' in article.html
+    assert names_in(source, "a_files/hop.png") and names_in(source, "uploads/du-toan.pdf") and not names_in(source, "bang-luong.xlsx")
 
 
 def test_the_category_is_what_the_page_calls_its_section():
@@ -183,6 +242,20 @@ def test_a_page_in_an_old_font_becomes_unicode_and_says_so(tmp_path, page, codec
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ('<p style="font-family: .VnTime"><span style="font-family: .VnTime">c¸c b¸o c¸o</span></p>', "các báo cáo"),
+        ('<div style="font-family: .VnTime">b¸o <b><font face=".VnTimeH">c¸o</font> c¸o</b></div>', "báo CÁO cáo"),
+        ('<font face=".VnTimeH">b¸o <span style="font-family: .VnTime">c¸o</span></font>', "BÁO cáo"),
+    ],
+)
+def test_each_word_is_in_the_innermost_of_old_fonts_and_is_turned_once(written, read):
+    soup = BeautifulSoup(written, "html.parser")
+    assert unicode_of_old_fonts(soup)
+    assert words_of(soup) == read
+
+
+@pytest.mark.parametrize(
     ("written", "moment"),
     [
         ("Thứ bảy, 04/07/2020", (2020, 7, 4, 0, 0)),
@@ -212,6 +285,77 @@ def test_one_file_that_is_no_page_is_told_and_the_others_come(tmp_path):
     assert all(word in one.reason for word, one in zip(("trống", "không phải trang", "quá sâu"), found, strict=False))
 
 
+@pytest.mark.parametrize("broken", ["<![foo[bar]]>", "<<!-- x -->![foo[bar]]>", "<![CDATA[", "<?php a", "<!-->", "<!--->", "<!-- --!>"])
+def test_what_no_browser_minds_does_not_end_the_import(tmp_path, broken):
+    page = (SAVED / "hop-thon.html").read_text(encoding="utf-8")
+    (tmp_path / "a.html").write_text(page.replace("<article>", f"{broken}<article>"), encoding="utf-8")
+    article = article_in(tmp_path / "a.html")
+    assert "giơ tay thông qua" in article.html and "foo" not in article.html
+
+
+@pytest.mark.parametrize("host", ["[x", "u@10.0.0.5", "10.0.0.5:80:80", "a_b", "10.0.0.5\\x", "dongxanh.vn:99999", "%31.vn"])
+def test_a_page_whose_address_nobody_can_read_has_none(tmp_path, host):
+    """What it names as its host would be asked for files."""
+    page = (
+        (SAVED / "hop-thon.html").read_text(encoding="utf-8").replace("https://www.dongxanh.example.vn/tin-tuc", f"http://{host}/tin-tuc")
+    )
+    (tmp_path / "a.html").write_text(page.replace("<title>", f'<link rel="canonical" href="http://{host}/a"><title>'), encoding="utf-8")
+    source = saved_page.open_source([tmp_path / "a.html"])
+    (article,) = source.articles()
+    assert (source.host, article.addresses) == ("", ()) and doubts_about(article, "địa chỉ cũ")
+
+
+def test_one_bad_address_in_a_page_costs_nothing_but_itself(tmp_path):
+    page = (SAVED / "hop-thon.html").read_text(encoding="utf-8")
+    page = page.replace('href="/van-ban/du-toan.pdf"', 'href="http://[x/y"').replace("./hop-thon_files/hop.png", "http://[x/2.jpg")
+    for number, lead in enumerate(("https://www.dongxanh.example.vn/uploads/hop.png", "http://[x/3.jpg")):
+        (tmp_path / f"{number}.html").write_text(page.replace("https://www.dongxanh.example.vn/uploads/hop.png", lead), encoding="utf-8")
+        assert "giơ tay thông qua" in article_in(tmp_path / f"{number}.html").html
+
+
+def test_a_long_address_has_a_short_key_of_its_own(tmp_path):
+    """Portals on Liferay have addresses of 400 letters; a key of the ledger has 200."""
+    keys = set()
+    for number in (1, 2, 1):
+        address = f"https://www.dongxanh.example.vn/tin-tuc?{'p_p_id=101_INSTANCE_x&' * 20}urlTitle={number}"
+        page = (
+            (SAVED / "hop-thon.html")
+            .read_text(encoding="utf-8")
+            .replace("https://www.dongxanh.example.vn/tin-tuc/hop-thon-12.html", address)
+        )
+        (tmp_path / "a.html").write_text(page, encoding="utf-8")
+        article = article_in(tmp_path / "a.html")
+        assert article.key.startswith("page:/tin-tuc?p_p_id=") and len(article.key) <= 150
+        assert article.addresses[0].endswith(f"&urlTitle={number}")
+        keys.add(article.key)
+    assert len(keys) == 2
+
+
+# What would hold a program: of all of these the pages are so long that what looks at each beginning to the end anew would not be
+# done before the tests are stopped.
+def test_a_page_of_signs_that_nothing_closes_is_read(tmp_path):
+    good = (SAVED / "hop-thon.html").read_text(encoding="utf-8")
+    for number, opened in enumerate(("<!--", "<?", "</", "<!x", "<![CDATA[>", "<<!---->!--", "<a ")):
+        (tmp_path / f"{number}.html").write_text(good + opened * (80_000 // opened.count("<")), encoding="utf-8")
+        article = article_in(tmp_path / f"{number}.html")
+        assert article.title == "Thôn Bến Đá họp bàn nước sạch" and "giơ tay thông qua" in article.html
+
+
+def test_counts_are_found_in_words_of_any_length():
+    for noise in ("111." * 50_000, "1" * 100_000, "Xem" + " " * 100_000 + "x", "1" + " " * 100_000 + "x"):
+        assert facts.views_of(f"{noise} trang. Lượt xem: 1.143") == (1143, "")
+    assert facts.views_of("Tin mới.1.143 lượt xem") == (1143, "")
+
+
+def test_bars_of_buttons_above_the_text_are_taken_away_but_not_without_end():
+    bars = "<p>Tin khác</p>"
+    text = "<p>Cả thôn ngồi kín nhà văn hóa để bàn chuyện đặt ống nước sạch từ trạm bơm về từng ngõ.</p>" * 3
+    few, _ = content_of(BeautifulSoup(f"<div class='entry-content'>{bars * 20}{text}</div>", "html.parser"))
+    assert "Tin khác" not in words_of(few)
+    many, _ = content_of(BeautifulSoup(f"<div class='entry-content'>{bars * 12_000}{text}</div>", "html.parser"))
+    assert "ống nước" in words_of(many)
+
+
 def test_the_same_page_saved_twice_comes_once(tmp_path):
     for name in ("a.html", "b.html"):
         (tmp_path / name).write_bytes((SAVED / "hop-thon.html").read_bytes())
@@ -225,6 +369,16 @@ def test_pages_of_two_portals_are_refused(tmp_path):
     (tmp_path / "b.html").write_text(page.replace("www.dongxanh", "benda"), encoding="utf-8")
     with pytest.raises(BadSource, match="nhiều cổng"):
         saved_page.open_source([tmp_path])
+
+
+def test_a_portal_with_and_without_www_is_one(tmp_path):
+    page = (SAVED / "hop-thon.html").read_text(encoding="utf-8")
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (tmp_path / "b.html").write_text(page.replace("www.dongxanh", "dongxanh").replace("hop-thon-12", "hop-thon-13"), encoding="utf-8")
+    source = saved_page.open_source([tmp_path])
+    assert all(isinstance(one, Article) for one in source.articles())
+    assert source.host == "www.dongxanh.example.vn"
+    assert source.name == saved_page.open_source([tmp_path / "b.html"]).name == "saved dongxanh.example.vn"
 
 
 @pytest.mark.parametrize("path", ["khong-co.html", "."])

@@ -10,7 +10,7 @@ import pytest
 
 from transfer import wordpress
 from transfer.items import Article, BadSource, Fault
-from transfer.wordpress.body import original
+from transfer.wordpress.body import body_of, original
 from transfer.wordpress.export import Entry
 from transfer.wordpress.index import Attached, Index
 from transfer.wordpress.paragraphs import paragraphs
@@ -168,6 +168,62 @@ def test_mail_comes_only_where_it_was_asked_for_and_the_ip_address_never():
     assert "mui@thu" not in str(list(wordpress.export.entries(EXPORT)))
 
 
+def test_a_login_or_a_mail_address_never_becomes_a_byline(tmp_path):
+    def byline(*changes: tuple[str, str], version="1.2") -> str:
+        text = TEXT.replace("<wp:wxr_version>1.2", f"<wp:wxr_version>{version}")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        return next(of(tmp_path, text).articles()).author
+
+    shown, author = "<wp:author_display_name><![CDATA[Trần Thị Mận]]>", TEXT[TEXT.index("<wp:author>") : TEXT.index("</wp:author>") + 12]
+    assert byline((shown, "<wp:author_display_name><![CDATA[VanThu]]>")) == ""
+    assert byline((shown, "<wp:author_display_name><![CDATA[]]>")) == ""
+    assert byline((shown, "<wp:author_display_name><![CDATA[vanthu@dongxanh.example.vn]]>")) == ""
+    assert byline((author, "")) == ""
+    assert byline((author, ""), version="1.0") == ""
+    assert byline((author, ""), ("[vanthu]", "[Trần Thị Mận]"), version="1.0") == "Trần Thị Mận"  # which named no logins
+
+
+BAD_ADDRESS = "http://[x/2.jpg"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<![CDATA[https://dongxanh.example.vn/cong/wp-content/uploads/2020/07/may-gat.png]]>", f"<![CDATA[{BAD_ADDRESS}]]>"),
+        ("<link>https://dongxanh.example.vn/cong/?attachment_id=51</link>", f"<link>{BAD_ADDRESS}</link>"),
+        ("<link>https://dongxanh.example.vn/cong/go-man-gat-lua/</link>", f"<link>{BAD_ADDRESS}</link>"),
+        ("<link>https://dongxanh.example.vn/cong/go-man-gat-lua/</link>", "<link>https://dongxanh.example.vn//[x/</link>"),
+        ('src="/cong/wp-content/uploads/2020/07/may-gat.png"', f'src="{BAD_ADDRESS}"'),
+        ('[contact-form-7 id="9" title="Liên hệ"]', f'[video src="{BAD_ADDRESS}"]'),
+        ("https://www.youtube.com/watch?v=abcDEF12345&amp;t=3", "https://[x/2"),
+    ],
+)
+def test_one_bad_address_costs_no_article(tmp_path, old, new):
+    assert old in TEXT
+    source = of(tmp_path, TEXT.replace(old, new))
+    assert [item.key for item in source.articles() if isinstance(item, Article)] == ["post:7", "post:8"]
+    assert len(list(source.pages())) == 2 and source.front_addresses()
+
+
+@pytest.mark.parametrize("address", ["http://[bad/cong", "http://u@10.0.0.5/cong", "http://10.0.0.5:80:80", "http://a b/"])
+def test_only_a_plain_host_is_taken_for_one(tmp_path, address):
+    source = of(tmp_path, TEXT.replace("https://dongxanh.example.vn/cong</wp:base_blog_url>", f"{address}</wp:base_blog_url>"))
+    assert source.host == ""
+    assert len([item for item in source.articles() if isinstance(item, Article)]) == 2
+
+
+def test_a_long_slug_makes_a_key_that_the_ledger_can_keep(tmp_path):
+    slug = "nong-nghiep-" * 16
+    source = of(tmp_path, TEXT.replace("[nong-nghiep]", f"[{slug}]").replace('nicename="nong-nghiep"', f'nicename="{slug}"'))
+    above, below, *_ = source.categories()
+    assert len(f"category:{above.key}") <= 200 and above.key != below.key
+    assert below.parent == above.key
+    article = next(of(tmp_path, TEXT.replace("trong-trot", slug)).articles())
+    assert article.category == above.key
+
+
 def test_a_tags_address_leads_on(source):
     (tag,) = source.tags()
     assert tag.name == "vụ mùa"
@@ -278,6 +334,13 @@ def test_a_picture_that_wordpress_cut_smaller_is_taken_whole(written, shown):
         ('[pdf-embedder url="/tep/cong-van.pdf" title="Công văn"]', '\n<p><a href="/tep/cong-van.pdf">Công văn</a></p>\n'),
         ("[vc_row][vc_column width='1/2']Chữ[/vc_column][/vc_row]", "Chữ"),
         ("[[gallery]] và [2] [abc]", "[gallery] và [2] [abc]"),
+        ("[COVID-19] Thông báo của [UBND_xã] về [TP-HCM]", "[COVID-19] Thông báo của [UBND_xã] về [TP-HCM]"),
+        ("[Video] Gặt lúa [Ảnh]", "[Video] Gặt lúa [Ảnh]"),
+        ("theo [Luật số = 5] và [Trích]", "theo [Luật số = 5] và [Trích]"),
+        ("[Trích]Lời dân[/Trích]", "[Trích]Lời dân[/Trích]"),
+        ("[covid-19] [recent_posts]", "[covid-19] [recent_posts]"),
+        ("[Video src='https://a.example.vn/phim.mp4'] sau", '\n<p><a href="https://a.example.vn/phim.mp4">phim.mp4</a></p>\n sau'),
+        ("[vc_row a='b']Chữ", "Chữ"),
         (
             '[gallery ids="5"]',
             '\n<figure class="gallery"><figure><img src="https://a.example.vn/wp-content/uploads/a.jpg" alt="Ảnh A"></figure></figure>\n',
@@ -288,6 +351,18 @@ def test_a_picture_that_wordpress_cut_smaller_is_taken_whole(written, shown):
 )
 def test_a_shortcode_becomes_what_readers_saw(written, shown):
     assert Shortcodes(Index(files={5: FILE}), lambda: ()).plain(written) == shown
+
+
+def test_what_may_be_a_shortcode_stays_and_is_told():
+    shortcodes = Shortcodes(Index(), lambda: ())
+    shortcodes.plain("[recent_posts] [COVID-19] [abc]")
+    assert (shortcodes.kept, shortcodes.dropped) == ({"recent_posts"}, set())
+
+
+# Neither would end within anybody's life if each beginning searched all that follows it
+def test_a_button_without_end_ends(tmp_path):
+    text = "<a " + "wp-block-file__button " * 100_000
+    assert body_of(text, Index(), lambda: ())[0].endswith("wp-block-file__button</p>")
 
 
 @pytest.mark.parametrize(

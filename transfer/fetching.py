@@ -1,4 +1,8 @@
-"""Fetches a file from the old portal, where that is allowed: from its host and no other, little of it, and not for long."""
+"""Fetches a file from the old portal, where that is allowed: from its host and no other, little of it, and not for long.
+
+What an old portal says of itself stands in a file that anybody may have written. So the machine that it names is asked only where it is
+one of the open net; one of the office's own network only where the operator has named it.
+"""
 
 import re
 import time
@@ -6,12 +10,14 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from cms.outside import Answer, Unanswered, get
 from transfer.finding import path_of
+from transfer.hosts import split
 from transfer.items import BadSource
 
 SECONDS = 30  # for one file, redirects included
 REDIRECTS = 5
 REDIRECTED = {301, 302, 303, 307, 308}
-MOST_FAULTS = 20  # in a row: then the old portal is away, and nothing comes without its pictures
+MACHINE = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE | re.ASCII)  # as an operator names one
+MOST_FAULTS = 20  # in a row: then it is asked whether the old portal is there at all
 FRONT = 16 * 2**20  # bytes of its front page, of which nothing but that it comes is of interest
 
 
@@ -20,10 +26,10 @@ class NotFetched(Exception):
 
 
 class Fetcher:
-    """Asks one host, as "dongxanh.example.vn" or "dongxanh.example.vn:8080"."""
+    """Asks one host, as "dongxanh.example.vn" or "dongxanh.example.vn:8080"; of somebody's own network only where the operator named it."""
 
-    def __init__(self, host: str, seconds: float = SECONDS):
-        self.host, self.seconds = host, seconds
+    def __init__(self, host: str, *, is_named: bool = False, seconds: float = SECONDS):
+        self.host, self.is_named, self.seconds = host, is_named, seconds
         self.faults = 0  # in a row
 
     def fetch(self, path: str, most: int) -> bytes:
@@ -37,7 +43,7 @@ class Fetcher:
         except Unanswered as fault:
             self.faults += 1
             if self.faults >= MOST_FAULTS:
-                raise self._away(fault) from fault
+                self.settle()
             raise NotFetched(f"Không tải được từ cổng cũ: {fault}.") from fault
         self.faults = 0
         return content
@@ -49,17 +55,14 @@ class Fetcher:
         try:
             self._get(f"http://{self.host}/", FRONT, self.seconds)
         except Unanswered as fault:
-            raise self._away(fault) from fault
+            raise BadSource(
+                f"Cổng cũ ({self.host}) không trả lời: {fault}. Những gì đã chuyển là trọn vẹn; khi nó trả lời thì chạy lại lệnh này (cổng cũ "
+                "trong mạng của cơ quan thì cần --fetch-from), hoặc chạy không kèm --fetch nếu nó không còn nữa."
+            ) from fault
         self.faults = 0
 
-    def _away(self, fault: Unanswered) -> BadSource:
-        return BadSource(
-            f"Cổng cũ ({self.host}) không trả lời: {fault}. Những gì đã chuyển là trọn vẹn; khi nó trả lời thì chạy lại lệnh này, "
-            "hoặc chạy không kèm --fetch nếu nó không còn nữa."
-        )
-
     def _get(self, address: str, most: int, seconds: float) -> Answer:
-        return get(address, seconds, most, is_private_allowed=is_private_name(self.host))
+        return get(address, seconds, most, is_private_allowed=self.is_named and self._is_same_machine(address))
 
     def _follow(self, address: str, most: int) -> bytes:
         ends_at = time.monotonic() + self.seconds
@@ -74,10 +77,14 @@ class Fetcher:
             return answer.body
         raise NotFetched("Cổng cũ chuyển hướng quá nhiều lần.")
 
+    def _is_same_machine(self, address: str) -> bool:
+        """Not one that only bears its name with www in front."""
+        return split(address).hostname == split(f"//{self.host}").hostname
+
     def _within(self, address: str) -> str:
         """An address that a redirect leads to, where it is one of the same host."""
+        parts = split(address)
         try:
-            parts = urlsplit(address)
             port = parts.port
         except ValueError:
             parts, port = urlsplit(""), None
@@ -102,7 +109,7 @@ def location_of(answer: Answer) -> str:
         return quoted(told)
 
 
-def is_private_name(host: str) -> bool:
-    """Whether whoever named the host meant a machine of their own network: by its number, or this machine itself."""
-    name = urlsplit(f"//{host}").hostname or ""
-    return name == "localhost" or bool(re.fullmatch(r"[\d.]+|[\da-f:]*:[\da-f:.]*", name))
+def is_machine(told: str) -> bool:
+    """Whether it is a machine, perhaps with its port, and nothing more."""
+    found = MACHINE.fullmatch(told)
+    return bool(found) and int(found[1] or 0) < 2**16

@@ -4,10 +4,11 @@ import os
 import re
 import stat
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from cms.hosts import as_host, host_of, scheme_of
 from cms.text import nfc
+from transfer.hosts import split
 from transfer.items import BadSource
 
 ABOVE = 3  # folders that an old address may name above the given one: "nukeviet/uploads/…"
@@ -27,11 +28,8 @@ def path_of(address: str, host: str) -> str:
         return address.removeprefix("/") if address.startswith("/") and not address.startswith("//") else address
     if _bare(named) != _bare(host_of(f"//{host}") if host else ""):
         return address if scheme_of(address) else f"http:{address}"
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address
-    return parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+    parts = split(address)
+    return parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "") if any(parts) else address
 
 
 def _bare(host: str) -> str:
@@ -40,6 +38,8 @@ def _bare(host: str) -> str:
 
 class Folder:
     """The old uploads. Names are found whatever the case and the form of their accents, as Windows and macOS would find them."""
+
+    above = ABOVE
 
     def __init__(self, folder: Path):
         folder = Path(folder)
@@ -76,10 +76,21 @@ class Folder:
         if name.startswith("/") or re.match(r"[a-zA-Z]:", name) or "\0" in name or ".." in name.split("/"):
             raise NotFound("Đường dẫn chỉ ra ngoài thư mục nên không nhận.")
         steps = [step for step in name.split("/") if step not in ("", ".")]
-        for above in range(min(ABOVE + 1, len(steps))):
-            if found := self._walk(steps[above:]):
+        for above in range(min(self.above + 1, len(steps))):
+            if self._may_stand_above(steps[:above], steps[above:]) and (found := self._walk(steps[above:])):
                 return found
         return None
+
+    def _may_stand_above(self, stripped: list[str], left: list[str]) -> bool:
+        """Whether what an address names in front may be the way to the given folder, itself the last; it may have got another name here.
+        Else a file that is missing would be replaced by another of the same name that lies higher up.
+        """
+        if not stripped:
+            return True
+        own, here, names = _alike(self.root.name), self._names(self.root), [_alike(name) for name in stripped]
+        is_by_name = names[-1] == own
+        front = names[:-1] if is_by_name else names
+        return not any(name == own or name in here for name in front) and (is_by_name or len(left) > 1 or len(stripped) == 1)
 
     def _walk(self, steps: list[str]) -> Path | None:
         place = self.root
@@ -103,6 +114,11 @@ class Folder:
                 names = []
             self.listed[place] = {_alike(name): name for name in names}
         return self.listed[place]
+
+
+def as_folder(files: Path | Folder | None) -> Folder | None:
+    """A folder by its path, or as somebody opened it."""
+    return files if isinstance(files, Folder) or files is None else Folder(files)
 
 
 def _alike(name: str) -> str:

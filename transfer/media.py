@@ -1,9 +1,9 @@
 """Pictures and documents of an old portal, each taken in once: from a folder, from the old address, out of the text itself.
 
 Nothing comes in that the admin's own forms would refuse (`cms.uploads`), nothing is read outside the folder and nothing fetched outside
-the old host. What cannot be taken is a line in `problems`, and never an end. But where nothing can be taken or kept any more, since a disk
-is full, the database is locked or the old portal is away, BadSource is raised: an article that came without its picture would not get it
-from the next run.
+the old host (or the machine that the operator named in its place). What cannot be taken is a line in `problems`, and never an end.
+But where nothing can be taken or kept any more, since a disk is full, the database is locked or the old portal is away, BadSource is
+raised: an article that came without its picture would not get it from the next run.
 """
 
 import errno
@@ -29,7 +29,7 @@ from cms.storage import StorageAway
 from cms.text import composed
 from cms.uploads import PICTURES, READERS, check_document, check_picture, end_of
 from transfer.fetching import Fetcher, NotFetched
-from transfer.finding import Folder, NotFound, path_of
+from transfer.finding import Folder, NotFound, as_folder, path_of
 from transfer.items import BadSource, OldFile
 from transfer.ledger import Ledger
 
@@ -68,12 +68,15 @@ class Refusal(Exception):
 
 
 class Media:
-    """What an import's files become. `host` is the old portal's; a picture is a PortalImage's key, a document a PortalDocument's."""
+    """What an import's files become: a picture a PortalImage's key, a document a PortalDocument's. `host` is the old portal's; files of it are
+    fetched from there with `fetch`, or from `fetch_from`, which the operator named.
+    """
 
-    def __init__(self, ledger: Ledger, collection: Collection, folder: Path | None, fetch: bool, host: str):
+    def __init__(self, ledger: Ledger, collection: Collection, files: Path | Folder | None, fetch: bool, host: str, fetch_from: str = ""):
         self.ledger, self.collection = ledger, collection
-        self.folder = Folder(folder) if folder else None
-        self.fetcher = Fetcher(host) if fetch and host else None
+        self.folder = as_folder(files)
+        asked = fetch_from or (host if fetch else "")
+        self.fetcher = Fetcher(asked, is_named=bool(fetch_from)) if asked else None
         self.host = host
         self.problems: list[Problem] = []
         self.titles: dict[int, str] = {}  # of the documents taken, by key

@@ -8,7 +8,7 @@ from cms.hosts import host_of
 from cms.models import PortalDocument, PortalImage
 from transfer.addresses import file_addresses
 from transfer.bringing.options import Options
-from transfer.finding import Folder, NotFound, path_of
+from transfer.finding import NotFound, as_folder, path_of
 from transfer.items import OldFile
 from transfer.ledger import Ledger
 from transfer.media import Media, Problem
@@ -21,7 +21,7 @@ class NotedMedia(Media):
     """Remembers what it took from the old host itself, until its old addresses are led in the transaction of what shows it."""
 
     def __init__(self, ledger: Ledger, collection: Collection, options: Options, host: str):
-        super().__init__(ledger, collection, options.files, options.fetch, host)
+        super().__init__(ledger, collection, options.files, options.fetch, host, options.fetch_from)
         self._noted: dict[str, tuple[type, int]] = {}
 
     def _taken(self, kind: type, file: OldFile) -> int | None:
@@ -52,8 +52,8 @@ class DryMedia:
     """Takes nothing: looks only whether a file would be found in the folder. What would be fetched is not asked for."""
 
     def __init__(self, options: Options, host: str):
-        self.folder = Folder(options.files) if options.files else None
-        self.fetch, self.host = options.fetch, host
+        self.folder = as_folder(options.files)
+        self.fetch, self.host = options.fetch or bool(options.fetch_from), host
         self.problems: list[Problem] = []
         self.titles: dict[int, str] = {}
 

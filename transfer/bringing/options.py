@@ -7,6 +7,8 @@ from pathlib import Path
 from wagtail.models import Page, Site
 
 from news.models import NewsIndexPage
+from transfer.fetching import is_machine
+from transfer.finding import Folder
 from transfer.items import BadSource
 
 
@@ -16,11 +18,17 @@ class Options:
 
     dry_run: bool = False
     into: str = ""  # the path of a category from the front page on; "" is the index of news
-    files: Path | None = None  # where the old portal's files lie
+    files: Path | Folder | None = None  # where the old portal's files lie
     fetch: bool = False  # whether what is not there is fetched from the old address
+    fetch_from: str = ""  # the machine, as "192.168.1.5:8080", that is asked in place of the host that the old portal names
     site: str = ""  # the host of our portal; "" is the default one
     with_contacts: bool = False
     report: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Raises BadSource."""
+        if self.fetch_from and not is_machine(self.fetch_from):
+            raise BadSource(f"--fetch-from {self.fetch_from}: chỉ ghi máy, có thể kèm cổng, ví dụ 192.168.1.5 hoặc 192.168.1.5:8080.")
 
     @classmethod
     def of(cls, told: dict) -> "Options":
@@ -36,6 +44,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--files", type=Path, metavar="THƯ-MỤC", help="Thư mục gốc của cổng cũ, nơi có ảnh và tài liệu.")
     parser.add_argument("--fetch", action="store_true", help="Tải từ địa chỉ cũ những tệp không có trong thư mục.")
+    parser.add_argument(
+        "--fetch-from",
+        default="",
+        metavar="MÁY[:CỔNG]",
+        help="Như --fetch, nhưng tải từ máy này; chỉ cách này mới hỏi tới máy trong mạng nội bộ.",
+    )
     parser.add_argument("--site", default="", metavar="TÊN-MIỀN", help="Cổng nhận, nếu hệ thống có nhiều cổng.")
     parser.add_argument(
         "--with-contacts",

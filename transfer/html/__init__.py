@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from transfer.html.desk import Desk, Media
+from transfer.html.fonts import from_old_fonts
 from transfer.html.parts import Gallery, Line, Part, Picture, Quote, Table
 from transfer.html.reader import Reader
 from transfer.html.shaping import blocks_from
 from transfer.html.shortcodes import as_html
-from transfer.html.tree import TooMuch, parsed
+from transfer.html.tree import TooMuch, parsed, refuse_longer
 from transfer.html.unseen import is_hidden
 
 __all__ = ["Made", "TooMuch", "blocks_of"]
@@ -31,9 +32,12 @@ def blocks_of(html: str, media: Media, base: str, *, title: str = "", poster: in
     is a picture that stands before films that have none. Raises TooMuch, with a sentence, for what is no article.
     """
     pictures: list[str] = []
-    html = _DATA.sub(lambda found: pictures.append(found[0]) or f"data:{len(pictures) - 1}", as_html(html.replace("\0", "")))
-    tree, is_flattened = parsed(html, is_hidden)
+    html = _DATA.sub(lambda found: pictures.append(found[0]) or f"data:{len(pictures) - 1}", html.replace("\0", ""))
+    refuse_longer(html)
+    tree, is_flattened = parsed(as_html(html), is_hidden)
     desk = Desk(WithPictures(media, pictures), base, title, poster)
+    if from_old_fonts(tree):
+        desk.notes.append("Bài dùng phông chữ cũ (.VnTime, TCVN3); đã chuyển sang Unicode, cần đọc lại chữ Việt.")
     reader = Reader(desk)
     reader.read(tree)
     reader.close()

@@ -10,8 +10,10 @@ from transfer.html.parts import CAPTION, Link, Picture
 from transfer.items import OldFile
 
 TITLE = 160
+MERGED = 200_000  # places over which the merged cells of a body may go, in all its tables
 SHOWN = 3  # addresses that a sentence names
 _NO_DESCRIPTION = re.compile(r"(?i)(?:img|dsc|dscn|image|anh|hinh|photo|screenshot|untitled|picture|zalo)?[\W\d_]*(?:\.\w{3,4})?")
+_LONGEST_NO_TITLE = 60  # letters; blanks on both sides of nothing take time by the square
 _NO_TITLE = re.compile(
     r"(?i)\W*(?:.{0,3}|(?:xem |tải |bấm )?(?:tại |vào )?đây|tải (?:về|xuống|tệp|file)|download|file|xem (?:thêm|chi tiết|tệp|file))\W*"
 )
@@ -33,6 +35,7 @@ class Desk:
         self.missing = Counter()  # pictures and documents that could not be taken
         self.dead: dict[str, list[str]] = {}  # links that nobody can follow, by reason
         self.notes: list[str] = []
+        self.merged = MERGED
         self.bare = 0  # pictures without a description
 
     def drop(self, name: str) -> None:
@@ -60,7 +63,8 @@ class Desk:
 
     def document(self, address: str, words: str) -> int | None:
         """The document at an address of the old portal, under the words that led to it."""
-        title = name_in(address) if _NO_TITLE.fullmatch(words) else cut(words, TITLE)
+        is_none = len(words) <= _LONGEST_NO_TITLE and _NO_TITLE.fullmatch(words)
+        title = name_in(address) if is_none else cut(words, TITLE)
         key = self.media.document(OldFile(self.place(address), title=title))
         if key is None:
             self.missing["tài liệu"] += 1

@@ -1,6 +1,10 @@
 """Pictures, films and frames of an old article."""
 
-from transfer.html.addresses import dead_reason, document_shown, host_of, is_film, is_picture
+from collections import deque
+
+from cms.hosts import WEB
+from transfer.html.addresses import dead_reason, document_shown, host_of, is_film, is_picture, scheme_of
+from transfer.html.desk import Desk
 from transfer.html.parts import Documents, Part, Picture, Video
 from transfer.html.tree import Node
 
@@ -33,15 +37,32 @@ def framed(reader, node: Node) -> list[Part]:
             key = desk.document(document, node.get("title"))
             if key is not None:
                 return [Documents([key])]
-    if node.tag == "video" and addresses:
-        film = desk.base.whole(addresses[0])
+    if node.tag == "video" and (film := film_among(addresses, desk)):
         desk.notes.append(f"Phim vẫn nằm ở {host_of(film) or 'cổng cũ'}, máy ấy tắt thì không xem được nữa: {film}.")
         return [Video(film, node.get("title"), poster_of(reader, node))]
-    told = desk.base.whole(addresses[0]) if addresses else ""
-    if node.tag == "audio" or (addresses and is_film(addresses[0])):
-        desk.notes.append(f"Tệp âm thanh hoặc phim chưa chuyển: {told or 'không rõ địa chỉ'}.")
-    desk.drop(f"{NAMES.get(node.tag, 'khung nhúng')} từ {host_of(told) or desk.base.host or 'nơi không rõ'}")
+    left_behind(node, addresses, desk)
     return []
+
+
+def film_among(addresses: list[str], desk: Desk) -> str:
+    """The first address from which a reader's browser may take a film; those that lead to nobody's are told."""
+    for address in addresses:
+        whole = desk.base.whole(address)
+        if reason := dead_reason(whole, desk.base):
+            desk.dead.setdefault(reason, []).append(address)
+        elif scheme_of(whole) in WEB:
+            return whole
+    return ""
+
+
+def left_behind(node: Node, addresses: list[str], desk: Desk) -> None:
+    """Tell what was neither a film nor a document."""
+    told = desk.base.whole(addresses[0]) if addresses else ""
+    is_told = scheme_of(told) in WEB and not dead_reason(told, desk.base)
+    if node.tag == "audio" or (is_told and is_film(told)):
+        desk.notes.append(f"Tệp âm thanh hoặc phim chưa chuyển: {told or 'không rõ địa chỉ'}.")
+    host = "" if scheme_of(told) == "file" else host_of(told) or (desk.base.host if is_told or not told else "")
+    desk.drop(f"{NAMES.get(node.tag, 'khung nhúng')} từ {host or 'nơi không rõ'}")
 
 
 NAMES = {"audio": "trình phát âm thanh", "object": "đối tượng nhúng", "embed": "đối tượng nhúng", "video": "trình phát phim"}
@@ -49,9 +70,9 @@ NAMES = {"audio": "trình phát âm thanh", "object": "đối tượng nhúng", 
 
 def addresses_of(node: Node) -> list[str]:
     """The addresses that an element shows, its own first."""
-    waiting, found = [node], []
+    waiting, found = deque([node]), []
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.popleft()
         found += [one.get(name).strip() for name in ("src", "data-src", "data", "value") if one.get(name).strip()]
         waiting += [child for child in one.elements if child.tag in ("source", "param", "embed", "iframe", "object")]
     return found

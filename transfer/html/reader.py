@@ -34,6 +34,7 @@ class Reader:
         self.parts: list[Part] = []
         self.form: Form | None = None  # of the element that is being read
         self.line: Line | None = None  # the open one
+        self.pieces: list[str] = []  # the letters of its last run, which are put together once, when it ends
         self.line_form: Form | None = None
         self.counted: list[int] = []  # by level: the number of the last item of the open list
         self.centred = False
@@ -95,12 +96,12 @@ class Reader:
 
     def _br(self, node: Node, look: Look) -> None:
         """A line begun by hand. Two of them begin a paragraph; several in an item or a heading are one."""
-        last = self.line.runs[-1] if self.line and self.line.runs else None
-        if last is None:
+        if self.line is None:
             return
-        if last.text.rstrip(" ").endswith("\n") and (self.line_form is None or self.line_form.kind == PLAIN and not self.line_form.level):
+        if self.last_letter == "\n" and (self.line_form is None or self.line_form.kind == PLAIN and not self.line_form.level):
             return self.close()
-        last.text = last.text.rstrip() + "\n"
+        self.strip_end()
+        self.pieces.append("\n")
 
     def _pre(self, node: Node, look: Look) -> None:
         self.keeps_breaks = True
@@ -158,22 +159,45 @@ class Reader:
         """Letters into the open line. Blanks are one blank; an accent that came apart from its letter goes back to it."""
         text = composed(NEVER_SHOWN.sub("", data))
         text = re.sub(r" ?\n ?", "\n", re.sub(r"[^\S\n]+", " ", text)) if self.keeps_breaks else BLANKS.sub(" ", text)
-        runs = self.line.runs if self.line else []
-        if not runs or runs[-1].text[-1:] in (" ", "\n"):
+        if self.line is None or self.last_letter in (" ", "\n"):
             text = text.lstrip()
         if not text:
             return
-        if not runs:
-            self.line, self.line_form = Line(runs, is_centred=self.centred), self.form
+        if self.line is None:
+            self.line, self.line_form = Line([], is_centred=self.centred), self.form
+        runs = self.line.runs
         if runs and (runs[-1].look == look or unicodedata.combining(text[0])):
-            runs[-1].text = composed(runs[-1].text + text)
-        else:
-            if runs and runs[-1].text.endswith("\n") and look == Look():  # a break between bold and plain letters is no bold one
-                runs[-1].text, text = runs[-1].text.rstrip(), f"\n{text}"
-            runs.append(Run(text, look))
+            self.pieces.append(text)
+            return
+        if runs and self.last_letter == "\n" and look == Look():  # a break between bold and plain letters is no bold one
+            self.strip_end()
+            text = f"\n{text}"
+        self.end_run()
+        runs.append(Run("", look))
+        self.pieces = [text]
+
+    @property
+    def last_letter(self) -> str:
+        """Of the open line; "" where there is none. No piece is empty."""
+        return self.pieces[-1][-1] if self.pieces else ""
+
+    def strip_end(self) -> None:
+        """Take the blanks off the end of the last run."""
+        while self.pieces:
+            last = self.pieces.pop().rstrip()
+            if last:
+                self.pieces.append(last)
+                return
+
+    def end_run(self) -> None:
+        """The last run of the open line has all its letters."""
+        if self.line and self.line.runs:
+            self.line.runs[-1].text = composed("".join(self.pieces))
+        self.pieces = []
 
     def close(self) -> None:
         """The line ends."""
+        self.end_run()
         line, form, self.line = self.line, self.line_form, None
         while line and line.runs and not line.runs[-1].text.rstrip():
             line.runs.pop()
@@ -241,7 +265,7 @@ def figure(reader: Reader, node: Node) -> list[Part]:
     """A picture, several, a film or a table with what was written to it."""
     captions = [child for child in node.elements if child.tag == "figcaption"]
     said = reader.apart(captions)
-    inside = reader.apart([child for child in node.children if child not in captions])
+    inside = reader.apart([child for child in node.children if isinstance(child, str) or child.tag != "figcaption"])
     things = [part for part in inside if not isinstance(part, Line)]
     lines = inside[len(things) :] + said
     if things and inside[: len(things)] == things and all(isinstance(part, Line) for part in lines):

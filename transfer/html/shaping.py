@@ -3,6 +3,7 @@
 import re
 from itertools import groupby
 
+from cms.hosts import WEB, scheme_of
 from transfer.html.addresses import is_film
 from transfer.html.desk import TITLE, Desk
 from transfer.html.parts import (
@@ -141,7 +142,7 @@ def film_of(line: Line, desk: Desk) -> Video | None:
         film = desk.film(text) if re.fullmatch(r"https?://\S+", text) else ""
         return Video(film, line=line) if film else None
     address = desk.base.whole(link.address)
-    return Video(address, text, line=line) if is_film(address) and len(text) <= TITLE else None
+    return Video(address, text, line=line) if scheme_of(address) in WEB and is_film(address) and len(text) <= TITLE else None
 
 
 def filmed(parts: list[Part], desk: Desk) -> list[Part]:

@@ -1,15 +1,19 @@
 """Tables: those of data become tables, those that only held things in their place are taken apart."""
 
 import re
+from functools import cached_property
 
+from transfer.html.desk import Desk
 from transfer.html.parts import CAPTION, Gallery, Line, Part, Picture, Quote, Run, Table, joined
 from transfer.html.reader import Reader, with_caption
 from transfer.html.tree import CELLS, Node
 
-WIDEST = 60  # columns: no table of an office is wider, and a forged colspan costs nothing
+WIDEST = 60  # columns of a merged cell: no table of an office is wider, and a forged colspan costs nothing
+EDGE = WIDEST * 4  # columns
 MOST_CELLS = 20_000
 REPEATED = 200  # letters that are repeated down a merged cell
 MOST_REPEATED = 100_000  # letters, in all of a table
+NOT_MERGED = "Có bảng gộp quá nhiều ô nên các ô đã được tách ra; hãy xem lại."
 # The heads and the ends of letters are set in tables without lines
 LETTER = re.compile(r"(?i)cộng hòa xã hội chủ nghĩa|cộng hoà xã hội chủ nghĩa|độc lập\s*-\s*tự do|đảng cộng sản việt nam\s|nơi nhận\s*:")
 
@@ -17,10 +21,12 @@ LETTER = re.compile(r"(?i)cộng hòa xã hội chủ nghĩa|cộng hoà xã h�
 class Cell:
     """What stands in a cell, and how far it goes."""
 
-    def __init__(self, parts: list[Part], height: int = 1, width: int = 1, is_first: bool = True, is_top: bool = True):
-        self.parts, self.height, self.width, self.is_first, self.is_top = parts, height, width, is_first, is_top
+    is_first = is_top = True  # where it begins
 
-    @property
+    def __init__(self, parts: list[Part], height: int = 1, width: int = 1):
+        self.parts, self.height, self.width = parts, height, width
+
+    @cached_property
     def words(self) -> str:
         return joined(lines_in(self.parts))
 
@@ -28,6 +34,18 @@ class Cell:
     def pictures(self) -> list[Picture]:
         inside = [part for part in self.parts if isinstance(part, (Picture, Gallery))]
         return [picture for part in inside for picture in (part.pictures if isinstance(part, Gallery) else [part])]
+
+
+class Merged:
+    """A place over which a cell goes that begins elsewhere. What it holds is read once, however far it goes."""
+
+    __slots__ = ("cell", "is_first", "is_top")
+
+    def __init__(self, cell: Cell, is_first: bool, is_top: bool):
+        self.cell, self.is_first, self.is_top = cell, is_first, is_top
+
+    def __getattr__(self, name: str):
+        return getattr(self.cell, name)
 
 
 def table_of(node: Node, reader: Reader) -> list[Part]:
@@ -39,7 +57,7 @@ def table_of(node: Node, reader: Reader) -> list[Part]:
         captions = []
     own = reader.apart(captions)
     cells = [[(element, Cell(reader.apart(element.children))) for element in cells_in(row)] for row in rows]
-    grid = grid_of([[cell for _, cell in row] for row in sized(cells)])
+    grid = grid_of([[cell for _, cell in row] for row in sized(cells, reader.desk)])
     if own and not all(isinstance(part, Line) for part in own):
         before, own = before + own, []
     if is_data(grid):
@@ -79,39 +97,58 @@ def cells_in(row: Node) -> list[Node]:
     return found
 
 
-def sized(rows: list) -> list:
-    for row in rows:
+def sized(rows: list, desk: Desk) -> list:
+    """Tell the cells how far they go: nowhere, where those of the body would fill more places than a reader has patience for."""
+    asked = 0
+    for top, row in enumerate(rows):
         for element, cell in row:
-            cell.height = element.number("rowspan", 1) or len(rows)
+            cell.height = min(element.number("rowspan", 1) or len(rows), len(rows) - top)
             cell.width = max(1, min(element.number("colspan", 1), WIDEST))
+            asked += cell.height * cell.width - 1
+    if asked <= desk.merged:
+        desk.merged -= asked
+        return rows
+    for _, cell in (pair for row in rows for pair in row):
+        cell.height = cell.width = 1
+    if NOT_MERGED not in desk.notes:
+        desk.notes.append(NOT_MERGED)
     return rows
 
 
 def grid_of(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """The cells by row and column, without empty rows and columns. A merged cell stands wherever it goes."""
-    grid: list[dict[int, Cell]] = [{} for _ in rows]
+    """The cells by row and column, without empty rows and columns. A merged cell stands wherever it goes. Nothing for a table that is
+    larger than any of data, or has something beyond the edge.
+    """
+    grid: list[dict[int, Cell | Merged]] = [{} for _ in rows]
     for top, row in enumerate(rows):
         left = 0
         for cell in row:
             while left in grid[top]:
                 left += 1
-            for below in range(top, min(top + cell.height, len(rows))):
-                for column in range(left, min(left + cell.width, WIDEST * 4)):
-                    grid[below][column] = Cell(cell.parts, cell.height, cell.width, column == left, below == top)
+            if left >= EDGE:
+                if cell.parts:
+                    return []
+                continue
+            for below in range(top, top + cell.height):
+                for column in range(left, min(left + cell.width, EDGE)):
+                    is_first, is_top = column == left, below == top
+                    grid[below][column] = cell if is_first and is_top else Merged(cell, is_first, is_top)
             left += cell.width
     found = [row for row in grid if any(cell.parts for cell in row.values())]
     places = sorted({place for row in found for place, cell in row.items() if cell.is_first and cell.parts})
+    if len(found) * len(places) > MOST_CELLS:
+        return []
     return [[row.get(place) or Cell([]) for place in places] for row in found]
 
 
 def is_data(grid: list[list[Cell]]) -> bool:
     """Whether rows and columns say something: not a frame round a picture, columns of a page, the head of a letter."""
-    if len(grid) < 2 or len(grid[0]) < 2 or len(grid) * len(grid[0]) > MOST_CELLS:
+    if len(grid) < 2 or len(grid[0]) < 2:
         return False
     cells = [cell for row in grid for cell in row if cell.is_first and cell.is_top]
     if any(not isinstance(part, (Line, Quote, Picture, Gallery)) for cell in cells for part in cell.parts):
         return False
-    if LETTER.search(" ".join(cell.words for row in grid[:2] for cell in row)) and len(grid) < 8:
+    if len(grid) < 8 and LETTER.search(" ".join(cell.words for row in grid[:2] for cell in row if cell.is_first and cell.is_top)):
         return False
     if any(cell.pictures for cell in cells):  # a list of people with their portraits
         return len(grid[0]) >= 3 and all(sum(bool(cell.words) for cell in row) >= 2 for row in grid)
@@ -141,11 +178,11 @@ def filled(cell: Cell, spare: list[int]) -> list[Line]:
     """A merged cell: down it is repeated, to the right only its first is filled."""
     if not cell.is_first:
         return []
-    lines = lines_in(cell.parts)
     if not cell.is_top:
         spare[0] -= len(cell.words)
-        return lines if len(cell.words) <= REPEATED and spare[0] > 0 else []
-    return lines
+        if not 0 < len(cell.words) <= REPEATED or spare[0] <= 0:
+            return []
+    return lines_in(cell.parts)
 
 
 def lines_in(parts: list[Part]) -> list[Line]:

@@ -13,6 +13,7 @@ from html import unescape
 
 LONGEST = 5_000_000  # letters, pictures written into the text left out
 MOST_TAGS = 200_000
+LONGEST_STYLE = 1_000  # letters of one that is remembered
 DEEPEST = 100  # levels; what lies deeper stands at this one
 
 
@@ -42,11 +43,14 @@ ENDS = {
 TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"}
 KEPT = names(
     "src href alt title class style align width height colspan rowspan start value hidden role aria-level data-aria-level data-src"
-    " data-original data-lazy-src poster data type"
+    " data-original data-lazy-src poster data type face"
 )
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?>[^>=]|=\s*(?:\"[^\"]*\"|'[^']*')?)*+)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)((?>[^>=]|=\s*(?:\"[^\"]*\"|'[^']*')?)*+)>")
+_UNQUOTED = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
+_BEGUN = re.compile(r"</?[a-zA-Z]")
 _ATTRIBUTE = re.compile(r"([^\s=>/\"'][^\s=/>]*)(?:\s*+=\s*+(\"[^\"]*\"|'[^']*'|[^\s>]*))?")
+_ENDLESS = re.compile(r"&#(?=[0-9]{4000})")  # no letter has such a number, and Python makes none of more digits
 _ENTITY = re.compile(r"&#?\w{1,32};")  # in an address "&copy=2" is none
 
 
@@ -68,7 +72,8 @@ class Node:
     @cached_property
     def style(self) -> dict[str, str]:
         """What its own style says, names and values in small letters."""
-        return declared(self.get("style"))
+        style = self.get("style")
+        return declared(style) if len(style) <= LONGEST_STYLE else declared.__wrapped__(style)
 
     @cached_property
     def classes(self) -> set[str]:
@@ -101,12 +106,14 @@ class Builder:
         self.deeper = 0  # open elements below the deepest level
         self.hidden_from = 0  # the one of them in which nothing is seen
         self.is_flattened = False
+        self.mark: Node | None = None  # the last that parts words which lie too deep
 
     def text(self, text: str) -> None:
         if text and not self.hidden_from:
-            self.open[-1].children.append(unescape(text) if "&" in text else text)
+            self.open[-1].children.append(unescape(_ENDLESS.sub("&amp;#", text)) if "&" in text else text)
 
-    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def begin(self, tag: str, attributes: dict[str, str]) -> Node | None:
+        """Answers the element; None for one that lies too deep to be one."""
         is_void = tag in VOID or tag in RAW
         if len(self.open) > DEEPEST and not is_void:
             self.deeper += 1
@@ -114,6 +121,8 @@ class Builder:
             if not self.hidden_from and self.is_hidden(Node(tag, attributes)):
                 self.hidden_from = self.deeper
             return self._part(tag)
+        if self.hidden_from:  # a picture, a frame: nobody saw it
+            return Node(tag, attributes)
         if tag in BLOCKS:
             self._close({"p"}, ROOMS)
         if tag in ENDS:
@@ -122,10 +131,12 @@ class Builder:
         self.open[-1].children.append(node)
         if not is_void:
             self.open.append(node)
+        return node
 
     def end(self, tag: str) -> None:
         if tag == "br":
-            return self.begin("br", {})
+            self.begin("br", {})
+            return None
         if self.deeper:
             self.deeper -= 1
             self.hidden_from = self.hidden_from if self.hidden_from <= self.deeper else 0
@@ -141,8 +152,10 @@ class Builder:
 
     def _part(self, tag: str) -> None:
         """A block too deep to be one parts the words before it from those behind it."""
-        if tag in BLOCKS or tag in TABLE_PARTS:
-            self.open[-1].children.append(Node("div"))
+        inside = self.open[-1].children
+        if (tag in BLOCKS or tag in TABLE_PARTS) and not (inside and inside[-1] is self.mark):  # one is enough
+            self.mark = Node("div")
+            inside.append(self.mark)
 
     def _end_at(self, place: int) -> None:
         """Letters in bold that end inside a later paragraph: the paragraph goes on without."""
@@ -167,27 +180,31 @@ class Builder:
 
 def parsed(html: str, is_hidden: Callable[[Node], bool] = lambda node: False) -> tuple[Node, bool]:
     """The tree, and whether it had to be made flatter: then what is hidden below the deepest level is left out. Raises TooMuch."""
-    if len(html) > LONGEST:
-        raise TooMuch(f"Nội dung dài {len(html):,} ký tự, quá mức {LONGEST:,} nên không nhận.".replace(",", "."))
-    builder, place, tags = Builder(is_hidden), 0, 0
-    while (begin := html.find("<", place)) >= 0:
+    refuse_longer(html)
+    builder, place, tags, pattern = Builder(is_hidden), 0, 0, _TAG
+    begin, last = html.find("<"), html.rfind(">")
+    while 0 <= begin < last or html.startswith(("<!", "<?"), begin):
+        after = _after_comment(html, begin)
+        found = None if after else pattern.match(html, begin)
+        if not after and found is None:
+            if _BEGUN.match(html, begin):  # its quotes go to the end of all, and so would those of the next
+                pattern = _UNQUOTED
+            begin = html.find("<", begin + 1)
+            continue
         builder.text(html[place:begin])
-        place = _after_comment(html, begin)
-        if place:
-            continue
-        found = _TAG.match(html, begin) if html.find(">", begin) >= 0 else None
-        if found is None:
-            builder.text("<")
-            place = begin + 1
-            if html.find(">", begin) < 0:
-                break
-            continue
-        tags += 1
+        tags += bool(found)
         if tags > MOST_TAGS:
             raise TooMuch(f"Nội dung có hơn {MOST_TAGS:,} thẻ HTML nên không nhận.".replace(",", "."))
-        place = _take(builder, html, found)
+        place = _take(builder, html, found) if found else after
+        begin = html.find("<", place)
     builder.text(html[place:])
     return builder.root, builder.is_flattened
+
+
+def refuse_longer(html: str) -> None:
+    """Raises TooMuch for what is longer than any article."""
+    if len(html) > LONGEST:
+        raise TooMuch(f"Nội dung dài {len(html):,} ký tự, quá mức {LONGEST:,} nên không nhận.".replace(",", "."))
 
 
 def _after_comment(html: str, begin: int) -> int:
@@ -207,13 +224,13 @@ def _take(builder: Builder, html: str, found: re.Match) -> int:
     if found[1]:
         builder.end(tag)
         return found.end()
-    builder.begin(tag, attributes_of(found[3]) if found[3] else {})
+    node = builder.begin(tag, attributes_of(found[3]) if found[3] else {})
     if tag not in RAW:
         return found.end()
     end = _raw_end(tag).search(html, found.end())
     if tag == "select" or not end:
         return end.end() if end else len(html)
-    builder.open[-1].children[-1].children.append(html[found.end() : end.start()])
+    node.children.append(html[found.end() : end.start()])
     return end.end()
 
 

@@ -36,6 +36,7 @@ HIDDEN = "đoạn chữ ẩn"
 COMMENTS = re.compile(r"msocomanchor|msocomtxt|msocommentreference|msocommenttext|msocommentsubject")
 _NOTHING = re.compile(r"[0.]+(?:px|pt|em|rem|%|in|cm|mm)?|1px|0?\.\d+p[xt]")
 _FAR = re.compile(r"-(?:(?:[5-9]\d\d|\d{4,})(?:\.\d+)?(?:px|pt)|\d{3,}(?:\.\d+)?(?:em|rem|%))")  # Word hangs lines by 100 points and more
+_CLEAR = re.compile(r"(?:0++(?:\.0++)?|\.0++)%?")
 _SMALL = re.compile(r"(?:0|0\.\d+|[123])(?:px)?")
 
 
@@ -66,7 +67,7 @@ def is_hidden(node: Node) -> bool:
         or style.get("visibility") in ("hidden", "collapse")
         or style.get("mso-hide") == "all"
         or bool(_NOTHING.fullmatch(style.get("font-size", "")))
-        or bool(re.fullmatch(r"0*\.?0+%?", style.get("opacity", "1")))
+        or bool(_CLEAR.fullmatch(style.get("opacity", "1")))
         or any(_FAR.fullmatch(style.get(side, "")) for side in ("left", "top", "text-indent", "margin-left", "right"))
         or (
             style.get("overflow") == "hidden" and any(_NOTHING.fullmatch(style.get(side, "")) for side in ("height", "max-height", "width"))

@@ -7,7 +7,7 @@ from cms.text import folded_slug
 from transfer.items import Comment, Fault, OldFile, Poll, StandardPage
 from transfer.nukeviet.portal import Module
 from transfer.nukeviet.store import UNREADABLE
-from transfer.nukeviet.words import line_of, lines_of, moment, path_of, whole
+from transfer.nukeviet.words import is_closed, line_of, lines_of, moment, path_of, whole
 
 
 def page(row: sqlite3.Row, module: Module, addresses: tuple[str, ...]) -> StandardPage | Fault:
@@ -24,17 +24,24 @@ def page(row: sqlite3.Row, module: Module, addresses: tuple[str, ...]) -> Standa
         slug=folded_slug(row["alias"] or title),
         html=row["bodytext"] or "",
         summary=lines_of(row["description"]),
-        is_live=row["status"] == 1 and module.is_active,
+        is_live=row["status"] == 1 and not module.why_shut,
         picture=OldFile(path_of(row["image"], module.upload), title=words, caption=words if words != title else "")
         if row["image"]
         else None,
         addresses=addresses,
-        doubts=("Có chữ không đọc được vì sai mã.",) if ":letters" in row[UNREADABLE] else (),
+        doubts=tuple(_doubts(row, module)),
     )
 
 
-def poll(row: sqlite3.Row, choices: list[sqlite3.Row]) -> Poll | Fault:
-    """A question with its choices."""
+def _doubts(row: sqlite3.Row, module: Module):
+    if row["status"] == 1 and module.why_shut:
+        yield f"Ở cổng cũ trang {module.why_shut} nên vào đây là bản nháp."
+    if ":letters" in row[UNREADABLE]:
+        yield "Có chữ không đọc được vì sai mã."
+
+
+def poll(row: sqlite3.Row, choices: list[sqlite3.Row], is_shut: bool) -> Poll | Fault:
+    """A question with its choices. `is_shut`: not everybody could see polls at all."""
     key, question = f"voting:{row['vid']}", line_of(row["question"])
     told = tuple((line_of(choice["title"]), max(whole(choice["hitstotal"]), 0)) for choice in choices if line_of(choice["title"]))
     if not question or not told:
@@ -45,7 +52,7 @@ def poll(row: sqlite3.Row, choices: list[sqlite3.Row]) -> Poll | Fault:
         choices=told,
         opens_at=moment(row["publ_time"]),
         closes_at=moment(row["exp_time"]),
-        is_live=whole(row["act"]) == 1,
+        is_live=whole(row["act"]) == 1 and not is_shut and not is_closed(row["groups_view"]),
         max_choices=min(max(whole(row["acceptcm"]), 1), len(told)),
     )
 

@@ -11,9 +11,8 @@ from transfer.items import Article, Category, Fault, OldFile
 from transfer.nukeviet.addresses import Addresses, unique
 from transfer.nukeviet.portal import Module, Portal
 from transfer.nukeviet.store import UNREADABLE, Store
-from transfer.nukeviet.words import line_of, lines_of, moment, numbers_in, path_of, tag_name, whole
+from transfer.nukeviet.words import is_closed, line_of, lines_of, moment, numbers_in, path_of, tag_name, whole
 
-EVERYBODY = {5, 6}  # groups of readers: guests, all
 SHOWN_CATEGORY = {1, 2}
 LIVE = 1
 WHY_NOT_LIVE = {
@@ -53,6 +52,11 @@ class Content:
         return order | found  # what hangs on itself comes last
 
     @cached_property
+    def places(self) -> dict[int, int]:
+        """At which place each category stands among all."""
+        return {number: place for place, number in enumerate(self.rows)}
+
+    @cached_property
     def sizes(self) -> dict[int, int]:
         """How many articles each category has, those of other categories that it lists too aside."""
         return dict(
@@ -87,15 +91,14 @@ class Content:
             key=key,
             title=title,
             slug=folded_slug(row["alias"] or title),
-            parent=self.key(parent) if parent in self.rows and self._comes_before(parent, row["catid"]) else above,
+            parent=self.key(parent) if parent in self.rows and self.comes_before(parent, row["catid"]) else above,
             summary=line_of(row["description"]),
             addresses=self.addresses.category(self.module.name, row["alias"], self.sizes.get(row["catid"], 0)) if row["alias"] else (),
-            is_shown=not self._is_hidden(row["catid"]),
+            is_shown=not (self.module.why_shut or self._is_hidden(row["catid"])),
         )
 
-    def _comes_before(self, parent: int, number: int) -> bool:
-        order = list(self.rows)
-        return order.index(parent) < order.index(number)
+    def comes_before(self, parent: int, number: int) -> bool:
+        return self.places[parent] < self.places[number]
 
     def root(self) -> Category:
         """The module as a category: over its own, or for what stands in none."""
@@ -105,14 +108,14 @@ class Content:
             line_of(self.module.title) or name,
             folded_slug(name),
             addresses=self.addresses.root(name) + self.addresses.feed(name),
+            is_shown=not self.module.why_shut,
         )
 
     def _is_hidden(self, number: int) -> bool:
         row = self.rows.get(number)
         if row is None:
             return False
-        groups = set(numbers_in(row["groups_view"]))
-        return (row["status"] is not None and row["status"] not in SHOWN_CATEGORY) or bool(groups) and not groups & EVERYBODY
+        return (row["status"] is not None and row["status"] not in SHOWN_CATEGORY) or is_closed(row["groups_view"])
 
     # Articles ------------------------------------------------------------------------------------------------------
     def article(self, row: sqlite3.Row) -> Article | Fault:
@@ -123,7 +126,7 @@ class Content:
         if body and "bodyhtml:long" in body[UNREADABLE]:
             return Fault(key, title, "nội dung bài dài quá 8 MB")
         category, others = self._categories_of(row)
-        why = self._why_not_live(row)
+        why = self._why_not_live(row, body)
         return Article(
             key=key,
             title=title,
@@ -154,7 +157,7 @@ class Content:
             return 0, []
         return listed[0], [number for number in dict.fromkeys(listed) if number != listed[0]]
 
-    def _why_not_live(self, row: sqlite3.Row) -> str:
+    def _why_not_live(self, row: sqlite3.Row, body: sqlite3.Row | None) -> str:
         status = LIVE if row["status"] is None else whole(row["status"])
         if status != LIVE:
             return WHY_NOT_LIVE.get(status, "bị khóa")
@@ -162,9 +165,11 @@ class Content:
             return "được hẹn giờ đăng"
         if 0 < whole(row["exptime"]) <= self.now:
             return "đã hết hạn"
-        if not self.module.is_active:
-            return f"thuộc phần “{line_of(self.module.title)}” đã tắt"
-        return "thuộc chuyên mục không mở cho mọi người" if self._is_hidden(whole(row["catid"])) else ""
+        if self.module.why_shut:
+            return self.module.why_shut
+        if self._is_hidden(whole(row["catid"])):
+            return "thuộc chuyên mục không mở cho mọi người"
+        return "không mở cho mọi người" if body and is_closed(body["group_view"]) else ""  # of NukeViet 5
 
     def _body(self, row: sqlite3.Row, body: sqlite3.Row | None) -> str:
         text = (body["bodyhtml"] if body else "") or ""
@@ -179,7 +184,7 @@ class Content:
         return html.unescape(link) if link.startswith(("http://", "https://")) else ""
 
     def _picture(self, row: sqlite3.Row, title: str) -> OldFile | None:
-        if not row["homeimgfile"] or row["homeimgthumb"] == 0:
+        if not row["homeimgfile"]:  # homeimgthumb tells only whether there is a smaller one
             return None
         words = line_of(row["homeimgalt"])
         return OldFile(self._path(row["homeimgfile"]), title=words, caption=words if words != title else "")

@@ -1,4 +1,4 @@
-"""Reads a dump of MySQL or MariaDB a row at a time, as mysqldump, mariadb-dump, phpMyAdmin and NukeViet itself write it.
+"""Reads a dump of MySQL or MariaDB a row at a time, as mysqldump, mariadb-dump, phpMyAdmin, HeidiSQL and NukeViet itself write it.
 
 Nothing of it is executed: of its statements only CREATE TABLE (for the names of columns) and INSERT are looked at.
 """
@@ -8,35 +8,32 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from transfer.items import BadSource
+from transfer.nukeviet.columns import columns_of, name_of
 from transfer.nukeviet.stream import LONGEST, Stream
 from transfer.nukeviet.values import INSIDE, QUOTE, TOO_LONG, VALUE, value_of
 
 _NAME = rb"""(?:`[^`]{1,256}`|"[^"]{1,256}"|[\w$]{1,256})"""
 _INSERT = re.compile(
-    rb"(?:INSERT|REPLACE)\s+(?:(?:/\*.{0,40}?\*/|IGNORE|DELAYED|LOW_PRIORITY|HIGH_PRIORITY)\s*)*(?:INTO\s+)?"
-    rb"(?:" + _NAME + rb"\s*\.\s*)?(?P<table>" + _NAME + rb")\s*(?:\((?P<columns>[^()]*)\)\s*)?VALUES?\s*(?=\()",
+    rb"(?:INSERT|REPLACE)\s++(?:(?:/\*(?:[^*]|\*(?!/)){0,40}+\*/|(?:IGNORE|DELAYED|LOW_PRIORITY|HIGH_PRIORITY)\b)\s*+)*+(?:INTO\s++)?"
+    rb"(?:" + _NAME + rb"\s*+\.\s*+)?(?P<table>" + _NAME + rb")\s*+(?:\((?P<columns>[^()]*+)\)\s*+)?VALUES?\s*+(?=\()",
     re.IGNORECASE,
 )
 _CREATE = re.compile(
     rb"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:" + _NAME + rb"\s*\.\s*)?(?P<table>" + _NAME + rb")\s*\(", re.IGNORECASE
 )
 _USE = re.compile(rb"USE\s+(" + _NAME + rb")\s*;", re.IGNORECASE)
-_COLUMN = re.compile(rb"\s*(?:`(?P<quoted>[^`]+)`|\"(?P<ansi>[^\"]+)\"|(?P<bare>[A-Za-z_]\w*))\s")
-_NO_COLUMN = {b"KEY", b"PRIMARY", b"UNIQUE", b"INDEX", b"FULLTEXT", b"SPATIAL", b"CONSTRAINT", b"FOREIGN", b"CHECK", b"PERIOD"}
-_STRINGS = re.compile(rb"'(?:[^'\\]++|\\.|'')*+'", re.DOTALL)
-_INNER_BRACKETS = re.compile(rb"\([^()]*\)")
-
 _WORD = re.compile(rb"[A-Za-z]{1,20}")
 _STATEMENTS = frozenset(
     b"ALTER ANALYZE BEGIN CALL CHANGE COMMIT CREATE DELETE DELIMITER DROP FLUSH GRANT INSERT LOCK REPLACE RESET REVOKE ROLLBACK"
     b" SAVEPOINT SELECT SET START STOP TRUNCATE UNLOCK UPDATE USE".split()
 )
+_COMPLAINT = re.compile(rb"(?:mysqldump|mariadb-dump)(?:\.exe)?:", re.IGNORECASE)  # of a tool whose errors went into the file
 _BLANK = re.compile(rb"\s*+")
 _AFTER_VALUE = re.compile(rb"\s*+([,)])")
 _AFTER_ROW = re.compile(rb"\s*+(?:,|(?=;|ON\s))", re.IGNORECASE)
 _AWAY = re.compile(rb"(?:[^'\"`;]++|'(?:[^'\\]++|\\.)*+'|\"(?:[^\"\\]++|\\.)*+\"|`[^`]*+`)*+", re.DOTALL)
 _SAVED = re.compile(rb"SET\s+@(OLD_\w+)\s*=\s*@@", re.IGNORECASE)
-_RESTORED = re.compile(rb"=\s*@(OLD_\w+)", re.IGNORECASE)
+_RESTORED = re.compile(rb"=\s*(?:IF(?:NULL)?\s*\(\s*)?@(OLD_\w+)", re.IGNORECASE)  # HeidiSQL gives back with IFNULL(@OLD_…, …)
 _LONGEST_HEAD = 1 << 16  # bytes of INSERT INTO ... VALUES
 _LONGEST_CREATE = 1 << 20
 
@@ -86,8 +83,15 @@ class Dump:
                 stream.pass_over(b"\n")
             elif head[:2] == b"/*":
                 self._comment()
+            elif self._is_complaint():
+                stream.pass_over(b"\n")
             else:
                 return True
+
+    def _is_complaint(self) -> bool:
+        """Whether a warning of the tool stands here, before its first statement. Later it would tell that something is missing."""
+        self.stream.need(64)
+        return not self.statements and _COMPLAINT.match(self.stream.data, self.stream.pos) is not None
 
     def _comment(self) -> None:
         stream = self.stream
@@ -225,13 +229,24 @@ class Dump:
 
     def _tuple(self, table: str) -> list:
         """The values between two brackets."""
-        self.stream.pos = self.stream.data.index(b"(", self.stream.pos) + 1
+        self._open_bracket()
         values = []
         while True:
             value, last = self._value(table)
             values.append(value)
             if last:
                 return values
+
+    def _open_bracket(self) -> None:
+        """Go behind the bracket that begins a row."""
+        stream = self.stream
+        while True:
+            stream.pos = _BLANK.match(stream.data, stream.pos).end()
+            if stream.left() or not stream.more():
+                break
+        if stream.data[stream.pos : stream.pos + 1] != b"(":
+            raise self._cut()
+        stream.pos += 1
 
     def _value(self, table: str) -> tuple:
         """The next value, and whether it is the last one of its row."""
@@ -273,21 +288,3 @@ class Dump:
             return True
         self._skip_statement()
         return False
-
-
-def name_of(name: bytes) -> str:
-    """The name of a table or column without its quotes."""
-    return name.strip(b'`"').decode("utf-8", "replace")
-
-
-def columns_of(body: bytes) -> tuple[str, ...]:
-    """The names of columns in what stands behind the first bracket of CREATE TABLE."""
-    body = _STRINGS.sub(b"''", body)
-    while (inner := _INNER_BRACKETS.sub(b"", body)) != body:
-        body = inner
-    columns = []
-    for line in body.rpartition(b")")[0].split(b","):
-        found = _COLUMN.match(line + b" ")
-        if found and not (found["bare"] and found["bare"].upper() in _NO_COLUMN):
-            columns.append((found["quoted"] or found["ansi"] or found["bare"]).decode("utf-8", "replace"))
-    return tuple(columns)

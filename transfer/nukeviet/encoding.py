@@ -37,4 +37,5 @@ def _undone(text: str) -> str | None:
         return None
     except UnicodeDecodeError as error:
         cut_short = error.start >= len(value) - 3 and error.reason == "unexpected end of data"  # the column was too narrow
-        return value[: error.start].decode("utf-8") if cut_short else None
+        before = value[: error.start]  # where it holds no letter that was undone, the end is no torn one either: "Hay quá…"
+        return before.decode("utf-8") if cut_short and not before.isascii() else None

@@ -3,12 +3,16 @@
 import re
 from dataclasses import dataclass, field
 
+from transfer.hosts import plain_host
 from transfer.items import BadSource
 from transfer.nukeviet.store import Store
+from transfer.nukeviet.words import is_closed, line_of
 
 _LANGUAGE = re.compile(r"(?P<prefix>.+)_(?P<language>[a-z]{2})\Z")
 _NEWS = re.compile(r"(?P<prefix>.+?)_(?P<language>[a-z]{2})_(?P<data>.+)\Z")  # where no table of modules tells it
 _LOCAL = re.compile(r"(?:localhost|[\d.]+|\[?[0-9a-f]*:[0-9a-f:]*\]?|.*\.local)(?::\d+)?\Z", re.IGNORECASE)
+
+READ = {"news", "page"}  # the kinds of modules whose content comes whole
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,15 @@ class Module:
     upload: str
     title: str
     is_active: bool = True
+    is_closed: bool = False  # open to some readers only
+    file: str = ""  # the kind of module, "" where no table of modules tells it
+
+    @property
+    def why_shut(self) -> str:
+        """Why not everybody could see what is in it, in words that go on after a thing's name; "" where everybody could."""
+        if not self.is_active:
+            return f"thuộc phần “{line_of(self.title)}” đã tắt"
+        return f"thuộc phần “{line_of(self.title)}” không mở cho mọi người" if self.is_closed else ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,7 @@ class Portal:
     language: str
     news: tuple[Module, ...] = ()
     pages: tuple[Module, ...] = ()
+    others: tuple[Module, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
     per_page: dict[str, int] = field(default_factory=dict)  # articles on one page of a list, by module
     functions: dict[tuple[str, str], str] = field(default_factory=dict)  # what a module calls a function in its addresses
@@ -42,7 +56,7 @@ class Portal:
     def host(self) -> str:
         """Its own domain, "" where it told none or was tried on a machine of its own."""
         for name in ("site_domain", "my_domains"):
-            host = re.sub(r"^https?://", "", self.settings.get(name, "").split(",")[0].strip()).strip("/").lower()
+            host = plain_host(re.sub(r"^https?://", "", self.settings.get(name, "").split(",")[0].strip().lower()).rstrip("/"))
             if host and not _LOCAL.match(host):
                 return host
         return ""
@@ -86,6 +100,7 @@ def _portal(store: Store, prefix: str, language: str) -> Portal:
         language=language,
         news=tuple(module for module in modules if module.stem in articles),
         pages=tuple(module for module in modules if module.stem in pages),
+        others=tuple(module for module in _told_modules(store, prefix, language) if module.file not in READ),
         settings=settings,
         per_page=per_page,
         functions={
@@ -97,21 +112,29 @@ def _portal(store: Store, prefix: str, language: str) -> Portal:
 
 
 def _modules(store: Store, prefix: str, language: str) -> list[Module]:
-    """Its modules in the order of its menu; without a table of them those that have articles, by the names of their tables."""
+    """Its modules of news and of pages; without a table of modules those that have articles, by the names of their tables."""
     stem = f"{prefix}_{language}"
-    query = "SELECT * FROM module WHERE stem = ? AND module_file IN ('news', 'page') ORDER BY CAST(weight AS INTEGER), title"
-    told = [
+    told = [module for module in _told_modules(store, prefix, language) if module.file in READ]
+    tables = sorted(table for role in ("article", "page") for table in store.stems(role) if table.startswith(f"{stem}_"))
+    return told or [Module(name, table, name, name) for table in tables for name in [table.removeprefix(f"{stem}_").replace("_", "-")]]
+
+
+def _told_modules(store: Store, prefix: str, language: str) -> list[Module]:
+    """All that its table of modules names, in the order of its menu."""
+    stem = f"{prefix}_{language}"
+    query = "SELECT * FROM module WHERE stem = ? ORDER BY CAST(weight AS INTEGER), title"
+    return [
         Module(
             row["title"],
             f"{stem}_{row['module_data']}",
             row["module_upload"] or row["title"],
             row["custom_title"] or row["title"],
             row["act"] != 0,
+            is_closed(row["groups_view"]),
+            row["module_file"] or "",
         )
         for row in store.all(query, stem)
     ]
-    tables = sorted(table for role in ("article", "page") for table in store.stems(role) if table.startswith(f"{stem}_"))
-    return told or [Module(name, table, name, name) for table in tables for name in [table.removeprefix(f"{stem}_").replace("_", "-")]]
 
 
 def _settings(store: Store, prefix: str, language: str) -> tuple[dict[str, str], dict[str, int]]:

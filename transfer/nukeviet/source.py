@@ -19,6 +19,10 @@ from transfer.nukeviet.words import line_of, lines_of, moment, tag_name, whole
 from transfer.progress import Progress
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+# Among which items a bad row of a table is told; those of other tables come with the pages
+TOLD_WITH = {"article": "article", "body": "article", "category": "category", "poll": "poll", "choice": "poll", "comment": "comment"}
+# Kinds of modules that hold nothing of the office's, or whose content comes
+INNER = {"users", "menu", "seek", "search", "feeds", "rss", "banners", "statistics", "comment", "voting", "two-step-verification"}
 
 
 def open_source(
@@ -78,10 +82,10 @@ class NukeViet:
         """How many there are of each kind, faults among them."""
         return Summary(
             {
-                "category": sum(len(here.rows) + self._needs_root(here) for here in self.contents),
-                "article": sum(self._count("article", module) for module in self.portal.news) + len(self.store.broken),
-                "page": sum(self._count("page", module) for module in self.portal.pages),
-                "poll": self.store.number("SELECT count(*) FROM poll WHERE stem = ?", self.portal.stem),
+                "category": sum(len(here.rows) + self._needs_root(here) for here in self.contents) + self._broken("category"),
+                "article": sum(self._count("article", module) for module in self.portal.news) + self._broken("article"),
+                "page": sum(self._count("page", module) for module in self.portal.pages) + sum(1 for _ in self._faults_of_all()),
+                "poll": self.store.number("SELECT count(*) FROM poll WHERE stem = ?", self.portal.stem) + self._broken("poll"),
                 "comment": sum(1 for _ in self.comments()),
                 "tag": sum(1 for _ in self.tags()),
                 "visits": int(self.visits() is not None),
@@ -90,6 +94,18 @@ class NukeViet:
 
     def _count(self, role: str, module: Module) -> int:
         return self.store.number(f'SELECT count(*) FROM "{role}" WHERE stem = ?', module.stem)  # noqa: S608 - a name of ours
+
+    def _broken(self, kind: str) -> int:
+        return sum(1 for _ in self._bad_rows(kind))
+
+    def _bad_rows(self, kind: str) -> Iterator[Fault]:
+        """What is told of rows that have not as many values as columns."""
+        for role, table, number in self.store.broken:
+            if TOLD_WITH.get(role, "page") == kind:
+                yield Fault(f"{table} {number}", "", f"dòng thứ {number} của bảng {table} không đủ cột")
+        for (role, table), count in self.store.further.items():
+            if TOLD_WITH.get(role, "page") == kind:
+                yield Fault(f"{table} …", "", f"{count} dòng nữa của bảng {table} không đủ cột")
 
     # The news ------------------------------------------------------------------------------------------------------
     def categories(self) -> Iterator[Category | Fault]:
@@ -101,6 +117,7 @@ class NukeViet:
             above = here.key(0) if needs_root and here is not self.contents[0] else ""
             for row in here.rows.values():
                 yield here.category(row, above)
+        yield from self._bad_rows("category")
 
     def _needs_root(self, here: Content) -> bool:
         return here is not self.contents[0] or here.has_strays()
@@ -111,8 +128,7 @@ class NukeViet:
             numbers = self.store.all("SELECT rowid FROM article WHERE stem = ? ORDER BY publtime, id", here.module.stem)
             for (number,) in numbers:
                 yield self._article(here, self.store.first("SELECT * FROM article WHERE rowid = ?", number))
-        for table, number in self.store.broken:
-            yield Fault(f"{table} {number}", "", f"dòng thứ {number} của bảng {table} không đủ cột")
+        yield from self._bad_rows("article")
 
     def _article(self, here: Content, row: sqlite3.Row) -> Article | Fault:
         try:
@@ -152,21 +168,34 @@ class NukeViet:
 
     # Beside the news -----------------------------------------------------------------------------------------------
     def pages(self) -> Iterator[StandardPage | Fault]:
-        """In the order of each module; the first of a module has the module's own address too."""
+        """In the order of each module; the first of a module has the module's own address too. Then what does not come of all."""
         for module in self.portal.pages:
             query = "SELECT * FROM page WHERE stem = ? ORDER BY status <> 1, weight, id"
             for place, row in enumerate(self.store.all(query, module.stem)):
                 own = self.addresses.page(module.name, row["alias"]) if row["alias"] else ()
                 yield beside.page(row, module, own + (self.addresses.root(module.name) if place == 0 else ()))
+        yield from self._faults_of_all()
+
+    def _faults_of_all(self) -> Iterator[Fault]:
+        """Bad rows of tables that hold nothing by themselves, and parts of the portal whose content has no like here."""
+        yield from self._bad_rows("page")
+        for module in self.portal.others:
+            if module.is_active and module.file not in INNER:
+                title = line_of(module.title) or module.name
+                yield Fault(f"module:{module.name}", title, f"Phần “{title}” ({module.file}) không nhập được.")
 
     def polls(self) -> Iterator[Poll | Fault]:
         stem = self.portal.stem
+        is_shut = any(module.why_shut for module in self.portal.others if module.file == "voting")
         for row in self.store.all("SELECT * FROM poll WHERE stem = ? ORDER BY vid", stem):
             choices = list(self.store.all("SELECT * FROM choice WHERE stem = ? AND vid = ? ORDER BY id", stem, row["vid"]))
-            yield beside.poll(row, choices)
+            yield beside.poll(row, choices, is_shut)
+        yield from self._bad_rows("poll")
 
     def comments(self) -> Iterator[Comment | Fault]:
-        """Public ones on articles. What somebody of the office replied is the answer to the comment above it."""
+        """Public ones on articles. What somebody of the office replied is the answer to the comment above it. Those on anything else come
+        as Faults.
+        """
         for here in self.contents:
             query = "SELECT * FROM comment WHERE stem = ? AND module = ? AND status = 1 ORDER BY cid"
             for row in self.store.all(query, self.portal.stem, here.module.name):
@@ -179,6 +208,15 @@ class NukeViet:
                     yield Fault(f"comment:{row['cid']}", "", "nhận xét không có chữ")
                 else:
                     yield beside.comment(row, self._answer_to(row))
+        yield from self._comments_elsewhere()
+        yield from self._bad_rows("comment")
+
+    def _comments_elsewhere(self) -> Iterator[Fault]:
+        names = {here.module.name for here in self.contents}
+        for row in self.store.all("SELECT * FROM comment WHERE stem = ? AND status = 1 ORDER BY cid", self.portal.stem):
+            if row["module"] not in names:
+                reason = f"nhận xét ở phần “{row['module']}”; ở cổng mới chỉ bài viết có nhận xét"
+                yield Fault(f"comment:{row['cid']}", lines_of(row["content"])[:60], reason)
 
     def _is_first_answer(self, row: sqlite3.Row) -> bool:
         """Whether it goes with the comment above it."""

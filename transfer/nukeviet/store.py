@@ -3,6 +3,7 @@ article's parts lie far from each other in it. On disk, so that memory does not 
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ INDEXES = {
     "tag": ("stem, tid",),
 }
 UNREADABLE = "unreadable"  # the column that says what of a row could not be read
+MOST_BROKEN = 1_000  # rows that are named; further ones are counted
 _BATCH = 20_000  # rows between two commits
 
 
@@ -36,7 +38,8 @@ class Store:
         self.database = sqlite3.connect(Path(self.folder.name) / "rows.sqlite3", isolation_level=None)
         self.database.row_factory = sqlite3.Row
         self.foreign = self.readable = 0  # values with other letters than ASCII, and those of them that were UTF-8
-        self.broken: list[tuple[str, int]] = []  # table and number of each row that has not as many values as columns
+        self.broken: list[tuple[str, str, int]] = []  # role, table and number of rows that have not as many values as columns
+        self.further: Counter[tuple[str, str]] = Counter()  # how many more there are, by role and table
         self._places: dict[tuple[str, tuple[str, ...]], _Place | None] = {}
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -32000", "temp_store = FILE"):
             self.database.execute(f"PRAGMA {pragma}")
@@ -78,16 +81,21 @@ class Store:
 
     def _take(self, table: str, columns: tuple[str, ...], values: list) -> None:
         place = self._place(table, columns)
-        if place.role.name in ("article", "page", "body"):
-            place.number += 1
+        place.number += 1
         if len(values) != len(columns):
-            self.broken.append((table, place.number))
+            self._note_broken(place.role.name, table, place.number)
             return
         unreadable = []
         kept = [self._text(values[at], name, unreadable) if at >= 0 else None for name, at in place.columns]
         if place.role.name == "config" and kept[2] not in SETTINGS:
             return
         self.database.execute(place.insert, (place.stem, *kept, ",".join(unreadable)))
+
+    def _note_broken(self, role: str, table: str, number: int) -> None:
+        if len(self.broken) < MOST_BROKEN:
+            self.broken.append((role, table, number))
+        else:
+            self.further[role, table] += 1
 
     def _text(self, value, column: str, unreadable: list[str]):
         if value is None or isinstance(value, int):

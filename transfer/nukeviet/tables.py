@@ -35,20 +35,20 @@ def _role(name: str, suffix: str, known_by: str, also: str = "") -> Role:
 
 ROLES = (
     # of a language: <prefix>_<language>_...
-    _role("module", "_modules", "title module_file module_data", "module_upload custom_title weight act"),
+    _role("module", "_modules", "title module_file module_data", "module_upload custom_title weight act groups_view"),
     _role("function", "_modfuncs", "func_name in_module", "alias"),
     _role("comment", "_comment", "cid module id content status", "pid post_time userid post_name post_email"),
-    _role("poll", "_voting", "vid question", "acceptcm publ_time exp_time act"),
+    _role("poll", "_voting", "vid question", "acceptcm publ_time exp_time act groups_view"),
     _role("choice", "_voting_rows", "id vid title hitstotal"),
     # of a news module: <prefix>_<language>_<module>_...
     _role(
         "article",
         "_rows",
         "id catid listcatid title alias hometext",
-        "topicid admin_id author sourceid status publtime exptime addtime homeimgfile homeimgalt homeimgthumb allowed_comm external_link"
+        "topicid admin_id author sourceid status publtime exptime addtime homeimgfile homeimgalt allowed_comm external_link"
         " hitstotal total_rating click_rating keywords",
     ),
-    _role("body", r"_(?:detail|bodyhtml_\d+)", "id bodyhtml", "sourcetext files"),
+    _role("body", r"_(?:detail|bodyhtml_\d+)", "id bodyhtml", "sourcetext files group_view"),
     _role("category", "_cat", "catid parentid title alias", "description sort weight status groups_view"),
     _role("tag", "_tags", "tid alias", "title keywords"),
     _role("tagging", "_tags_id", "id tid", "keyword"),
@@ -68,7 +68,7 @@ ROLES = (
 BY_NAME = {role.name: role for role in ROLES}
 
 NUMBERS = _names(
-    "id catid parentid topicid admin_id sourceid status publtime exptime addtime homeimgthumb external_link hitstotal "
+    "id catid parentid topicid admin_id sourceid status publtime exptime addtime external_link hitstotal "
     "total_rating click_rating sort weight tid bid aid cid pid post_time userid vid acceptcm publ_time exp_time act c_count "
     "last_update lev"
 )

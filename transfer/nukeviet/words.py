@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from cms.text import composed
 
+EVERYBODY = {5, 6}  # groups of readers: guests, all
 _BREAK = re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _BLANKS = re.compile(r"[ \t\u00a0\r\f\v]+")
@@ -36,6 +37,12 @@ def whole(value) -> int:
 def numbers_in(text: str | None) -> list[int]:
     """The numbers of a list with commas."""
     return [int(part) for part in re.findall(r"\d{1,9}", text or "")]
+
+
+def is_closed(groups: str | None) -> bool:
+    """Whether only some readers might see what a column names groups for; where it names none, everybody might."""
+    named = set(numbers_in(groups))
+    return bool(named) and not named & EVERYBODY
 
 
 def moment(seconds) -> datetime | None:

@@ -24,6 +24,7 @@ ENDS = (
 )  # fmt: skip
 BLOCKS = ["p", "div", "td", "li", "section", "article", "h2", "h3", "h4", "h5", "center", "ul", "table", "strong", "b"]
 ENOUGH = 150  # letters of an article's text
+MOST_BARS = 50  # of buttons above the text; each costs a look at the whole
 
 
 def content_of(soup: BeautifulSoup) -> tuple[Tag | None, bool]:
@@ -72,12 +73,16 @@ def links_share(element: Tag) -> float:
 
 def trimmed(content: Tag) -> Tag:
     """The text without what portals put behind it: other articles, readers' comments."""
+    bars = 0
     for element in content.find_all(BLOCKS):
         words = words_of(element)
         if not words or len(words) >= 60 or not fold(words).lstrip("-–»:* ").startswith(ENDS):
             continue
         if words_of(content).find(words) < ENOUGH:  # a bar of buttons above the text
             element.extract()
+            bars += 1
+            if bars == MOST_BARS:
+                break
             continue
         step = element
         while step is not content and step.parent is not None:

@@ -3,26 +3,15 @@
 import codecs
 import re
 
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from cms.text import nfc
+from transfer import tcvn3
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 LATIN = {"iso8859-1", "cp1252", "ascii"}
-OURS = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")  # letters that only Vietnamese has
 OLD_FONT = re.compile(r"\.Vn[A-Z][A-Za-z]+")
-
-# TCVN3 (TCVN 5712:1993, the fonts .VnTime and their like), as its bytes read in windows-1252
-TCVN3 = str.maketrans(
-    dict(
-        zip(
-            "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\u00adõö÷øùúûüýþ¡¢§£¤¥¦",
-            "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂĐÊÔƠƯ",
-            strict=True,
-        )
-    )
-)
 
 
 def text_of(data: bytes) -> tuple[str, list[str]]:
@@ -49,27 +38,28 @@ def text_of(data: bytes) -> tuple[str, list[str]]:
 
 def unicode_of_old_fonts(soup: BeautifulSoup) -> list[str]:
     """Turn what stands in an old font into Unicode, in place; says so."""
+    fonts: dict[int, list[str]] = {id(soup): []}  # those old ones in which the text of an element stands: its own, else those around it
     changed = 0
-    for element in soup.find_all(["font", "span", "p", "td", "div", "b", "body", "h1", "h2", "h3", "title"]):
-        if not OLD_FONT.search(f"{element.get('face', '')} {element.get('style', '')}"):
-            continue
-        capital = "H" in {font[-1] for font in OLD_FONT.findall(f"{element.get('face', '')} {element.get('style', '')}")}
-        changed += sum(convert(text, capital) for text in element.find_all(string=True))
+    for part in list(soup.descendants):
+        around = fonts[id(part.parent)]
+        if isinstance(part, Tag):
+            fonts[id(part)] = OLD_FONT.findall(f"{part.get('face', '')} {part.get('style', '')}") or around
+        elif around:
+            changed += convert(part, any(font.endswith("H") for font in around))
     words = soup.get_text(" ")
-    if not changed and not OURS.search(words) and looks_like_tcvn3(words):
+    if not changed and not tcvn3.OURS.search(words) and looks_like_tcvn3(words):
         changed = sum(convert(text, False) for text in soup.find_all(string=True))
     return ["Trang dùng phông chữ cũ (.VnTime, TCVN3); đã chuyển sang Unicode, cần đọc lại chữ Việt."] if changed else []
 
 
 def convert(text: NavigableString, capital: bool) -> bool:
     """Convert one piece; what already is Vietnamese in Unicode, or was converted, stays."""
-    if type(text) is not NavigableString or text.isascii() or OURS.search(text):
+    if type(text) is not NavigableString or text.isascii() or tcvn3.OURS.search(text):
         return False
-    new = str(text).translate(TCVN3)
-    text.replace_with(NavigableString(nfc(new.upper() if capital else new)))
+    text.replace_with(NavigableString(tcvn3.as_unicode(str(text), capital)))
     return True
 
 
 def looks_like_tcvn3(text: str) -> bool:
     """Whether text holds many signs that stand within words only in TCVN3."""
-    return len(re.findall("[A-Za-z][µ¶·¸¹¨»¼½¾©®ª«¬\u00ad×÷]|[µ¶·¸¹¨»¼½¾©®ª«¬§×÷][a-z]", text)) >= 5
+    return len(tcvn3.SIGN.findall(text)) >= 5

@@ -13,9 +13,9 @@ from transfer.saved_page.dates import dates_in, iso
 
 SEPARATOR = re.compile(r"\s+[-|–—»:·]+\s+|\s*[|»]\s*")
 DATE_NAMES = ("article:published_time", "datePublished", "pubdate", "publishdate", "DC.date.issued", "dc.date", "og:pubdate", "date")
-NUMBER = r"(\d{1,3}(?:[.,]\d{3})+|\d{1,9})"
+NUMBER = r"(?<!\d[.,])(\d{1,3}(?:[.,]\d{3}){1,4}+|\d{1,9})"
 VIEWS = re.compile(
-    rf"(?:Đã xem|Lượt xem|Số lượt xem|Số lần xem|Lượt đọc|Lần xem|Xem)\s*:?\s*{NUMBER}(?!\s*[/:])|(?<![\d/:]){NUMBER}\s*(?:lượt xem|lượt đọc|lần xem)",
+    rf"(?:Đã xem|Lượt xem|Số lượt xem|Số lần xem|Lượt đọc|Lần xem|Xem)\s*+:?\s*+{NUMBER}(?!\s*[/:])|(?<![\d/:]){NUMBER}\s*+(?:lượt xem|lượt đọc|lần xem)",
     re.IGNORECASE,
 )
 CLOSE = 120  # letters
@@ -103,7 +103,7 @@ def author_of(soup: BeautifulSoup, data: dict, lines: list[str], signatures: lis
     if found := LABELLED.search("\n".join(lines)):
         return found[1].strip(" ./()"), f"Tác giả lấy theo chữ “{found[0].strip()}”."
     for line in signatures:
-        if (found := NAME.fullmatch(line.strip(" ./()[]"))) and len(line) <= 80:
+        if len(line) <= 80 and (found := NAME.fullmatch(line.strip(" ./()[]"))):
             return found[1], f"Tác giả đoán theo dòng “{line.strip()}” ở đầu hoặc cuối bài; dòng đó vẫn còn trong bài."
     return "", ""
 

@@ -3,22 +3,27 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from html import escape
 from pathlib import Path
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 
 from cms.text import fold, folded_slug
+from transfer.hosts import plain_host, split
 from transfer.items import Article, OldFile
 from transfer.saved_page import facts
+from transfer.saved_page.beside import saved_with
 from transfer.saved_page.content import content_of, words_of
 from transfer.saved_page.encoding import text_of, unicode_of_old_fonts
+from transfer.saved_page.marks import without_marks, without_open_tags
 
 BIGGEST = 10 * 1024 * 1024  # bytes of a saved page
 MOST_TAGS, DEEPEST = 60_000, 150
 LOOKED_AT = 600  # letters behind the title in which portals write the date and the counts
 LABEL = re.compile(r"[•\s]*(?:Đánh giá (?:cho )?bài viết|Đánh giá|Chia sẻ|Cỡ chữ|In bài)\s*:?$", re.IGNORECASE)
+KEY = 150  # letters of an address that stand in a key; of a longer one the end is a digest
 UNSORTED = "Tin từ trang lưu"
 
 
@@ -32,12 +37,13 @@ class Page:
 
     path: Path
     root: Path  # the folder by which its pictures are named
+    files: Path | None  # the folder that the operator named
     soup: BeautifulSoup
     address: str  # where it stood, "" where the page does not say
     doubts: list[str]
 
 
-def opened(path: Path, root: Path) -> Page:
+def opened(path: Path, root: Path, files: Path | None = None) -> Page:
     """Read a file; Broken where it is no page."""
     try:
         if path.stat().st_size > BIGGEST:
@@ -51,13 +57,27 @@ def opened(path: Path, root: Path) -> Page:
     if text.count("<") > MOST_TAGS * 2:
         raise Broken("Trang có quá nhiều thẻ.")
     saved_from = re.search(r"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,1000})", text[:5000])
-    soup = BeautifulSoup(text if "<" in text else as_html(text), "html.parser")
+    shown = without_open_tags(without_marks(text))
+    soup = soup_of(shown if "<" in shown else as_html(text))
     refuse_too_deep(soup)
     doubts += unicode_of_old_fonts(soup)
     canonical = soup.find("link", rel="canonical")
     named = (canonical.get("href") or "" if canonical else "", facts.declared(soup, "og:url"), saved_from[1] if saved_from else "")
-    address = next((one.strip() for one in named if one and one.strip().startswith(("http://", "https://"))), "")
-    return Page(path, root, soup, address, doubts)
+    address = next((one.strip() for one in named if one and one.strip().startswith(("http://", "https://")) and host_in(one.strip())), "")
+    return Page(path, root, files, soup, address, doubts)
+
+
+def soup_of(html: str) -> BeautifulSoup:
+    """HTML, read; Broken where the parser does not take it."""
+    try:
+        return BeautifulSoup(html, "html.parser")
+    except ParserRejectedMarkup:
+        raise Broken("Trang viết sai tới mức không đọc được.") from None
+
+
+def host_in(address: str) -> str:
+    """The host of an address, "" where that is not plain to see."""
+    return plain_host(split(address).netloc)
 
 
 def refuse_too_deep(soup: BeautifulSoup) -> None:
@@ -71,7 +91,7 @@ def refuse_too_deep(soup: BeautifulSoup) -> None:
 
 def as_html(text: str) -> str:
     """A page saved as text: its title is the line before the one with a date or views, or the first long one."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     marked = (
         n
         for n, line in enumerate(lines)
@@ -94,7 +114,7 @@ def article_of(page: Page) -> Article:
         doubts.append(f"Tiêu đề đoán là “{title}”.")
     section, doubt = facts.section_of(soup, data)
     tags, lead = tuple(dict.fromkeys(facts.tags_of(soup))), facts.declared(soup, "og:image")
-    head = BeautifulSoup(str(soup), "html.parser")  # what content_of takes away may still say the date
+    head = soup_of(str(soup))  # what content_of takes away may still say the date
     for element in head.find_all(["script", "style"]):
         element.decompose()
     whole = words_of(head)
@@ -183,14 +203,12 @@ def picture_of(page: Page, content: Tag, lead: str) -> OldFile | None:
                 element[attribute] = "/" + quote(local)
             elif given and not given.startswith("#"):
                 local = local_file(page, given)
-                element[attribute] = (
-                    "/" + quote(local) if local else urljoin(page.address, given.strip()) if page.address else given.strip()
-                )
+                element[attribute] = "/" + quote(local) if local else whole(page, given)
     images = [image for image in content.find_all("img") if image.get("src") and not image["src"].startswith("data:")]
-    wanted = unquote(urlsplit(lead).path.rpartition("/")[2])
+    wanted = unquote(split(lead).path.rpartition("/")[2])
     same = next((image for image in images if wanted and unquote(image["src"]).endswith("/" + wanted)), None)
     if lead and same is None:
-        return OldFile(urljoin(page.address, lead))
+        return OldFile(whole(page, lead))
     if same is None and images:
         same = images[0]
         page.doubts.append("Ảnh đại diện lấy ảnh đầu tiên trong bài.")
@@ -200,25 +218,42 @@ def picture_of(page: Page, content: Tag, lead: str) -> OldFile | None:
     return OldFile(unquote(source[1:]) if source.startswith("/") else source, " ".join((same.get("alt") or "").split()))
 
 
+def whole(page: Page, given: str) -> str:
+    """An address with what it leaves out; one that nobody can read as it stands."""
+    try:
+        return urljoin(page.address, given.strip())
+    except ValueError:
+        return given.strip()
+
+
 def local_file(page: Page, given: str) -> str:
-    """A file that was saved with the page, by its path from the root; "" where it is none or lies outside."""
-    parts = urlsplit(given.strip())
+    """A file that was saved with the page, by its path from the root, or one in the operator's folder, by its path from there; "" for
+    any other: what else lies beside the page is nobody's business.
+    """
+    parts = split(given.strip())
     if parts.scheme or parts.netloc or not parts.path or parts.path.startswith(("/", "\\")):
         return ""
     try:
         path = (page.path.parent / unquote(parts.path)).resolve()
-        return path.relative_to(page.root).as_posix() if path.is_file() and path.suffix.lower() not in (".html", ".htm") else ""
+        if not path.is_file() or path.suffix.lower() in (".html", ".htm"):
+            return ""
     except (ValueError, OSError):
         return ""
+    if any(path.is_relative_to(folder) for folder in saved_with(page.path)):
+        return path.relative_to(page.root).as_posix()
+    return path.relative_to(page.files).as_posix() if page.files and path.is_relative_to(page.files) else ""
 
 
 def key_of(page: Page) -> str:
     """The same for the same page however it is called: its old address, else the file's name."""
-    return f"page:{next(iter(addresses_of(page)), '') or page.path.name}"
+    told = next(iter(addresses_of(page)), "") or page.path.name
+    return (
+        f"page:{told}" if len(told) <= KEY else f"page:{told[: KEY - 50]}…{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+    )
 
 
 def addresses_of(page: Page) -> tuple[str, ...]:
-    parts = urlsplit(page.address)
+    parts = split(page.address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return (path,) if page.address and path != "/" else ()
 

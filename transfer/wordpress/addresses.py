@@ -1,8 +1,9 @@
 """Every address at which WordPress showed something, with and without its rewriting."""
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from transfer.hosts import split
 from transfer.wordpress.export import Entry
 from transfer.wordpress.index import Index, Term
 
@@ -64,4 +65,4 @@ def of_front(index: Index) -> tuple[str, ...]:
 
 
 def once(*addresses: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address for address in addresses if urlsplit(address).path.startswith("/")))
+    return tuple(dict.fromkeys(address for address in addresses if split(address).path.startswith("/")))

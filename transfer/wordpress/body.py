@@ -14,7 +14,7 @@ SOURCE = re.compile(r"""(?<=\ssrc=)(["'])([^"'<>]*)\1""", re.IGNORECASE)
 DESCRIPTION = re.compile(r"""(?<=\salt=)(["'])([^"'<>]*)\1""", re.IGNORECASE)
 CUT = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w{2,5}$)")  # the size in the name of a picture that WordPress cut
 LONE_ADDRESS = re.compile(r"""^[ \t]*(?:<p>[ \t]*)?(https?://[^\s<>"']+)[ \t]*(?:</p>[ \t]*)?$""", re.MULTILINE)
-FILE_BUTTON = re.compile(r"""<a\b[^<>]*\bwp-block-file__button\b[^<>]*>[^<>]*</a>""")
+FILE_BUTTON = re.compile(r"""<a\b(?=[^<>]*\bwp-block-file__button\b)[^<>]*+>[^<>]*+</a>""")
 
 
 def body_of(text: str, index: Index, files_of_article: Callable[[], Iterable[Attached]]) -> tuple[str, list[str]]:
@@ -28,6 +28,9 @@ def body_of(text: str, index: Index, files_of_article: Callable[[], Iterable[Att
     if shortcodes.dropped:
         names = ", ".join(f"[{name}]" for name in sorted(shortcodes.dropped)[:10])
         doubts.append(f"Bài có mã ngắn của WordPress không chuyển được trọn vẹn: {names}.")
+    if shortcodes.kept:
+        names = ", ".join(f"[{name}]" for name in sorted(shortcodes.kept)[:10])
+        doubts.append(f"Bài có chữ trong ngoặc vuông để nguyên, có lẽ là mã ngắn của WordPress: {names}.")
     text = IMAGE.sub(lambda found: original(found[0], index), text)
     return (text if has_blocks else paragraphs(text)).strip(), doubts
 

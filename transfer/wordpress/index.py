@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from transfer.hosts import plain_host, split
 from transfer.items import BadSource
 from transfer.wordpress.export import Entry, entries
 from transfer.wordpress.text import plain
@@ -46,7 +47,7 @@ class Index:
     """Small things by their number or slug; no text of an article."""
 
     channel: Entry = field(default_factory=lambda: Entry("channel"))
-    authors: dict[str, str] = field(default_factory=dict)  # login → name as shown
+    authors: dict[str, str] = field(default_factory=dict)  # login → name as shown, "" where that says nothing but the login
     staff: set[str] = field(default_factory=set)  # numbers of those who write
     categories: dict[str, Term] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)  # slug → name
@@ -66,17 +67,20 @@ class Index:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.address).netloc.lower()
+        """Of its own address; "" where that names no plain one."""
+        return plain_host(split(self.address).netloc)
 
     @property
     def base(self) -> str:
         """The path that the portal stood below, "" at the root."""
-        return urlsplit(self.address).path.rstrip("/")
+        return split(self.address).path.rstrip("/")
 
     def path(self, url: str) -> str:
-        """The path of an address on the old host with its query; "" for one elsewhere."""
-        parts = urlsplit(url.strip())
-        if parts.netloc and parts.netloc.lower().removeprefix("www.") != self.host.removeprefix("www."):
+        """The path of an address on the old host with its query; "" for one elsewhere and for what is none."""
+        parts = split(url)
+        host = plain_host(parts.netloc)
+        is_elsewhere = parts.netloc and (not host or host.removeprefix("www.") != self.host.removeprefix("www."))
+        if is_elsewhere or not any(parts):
             return ""
         return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
@@ -118,8 +122,8 @@ def index_of(path: Path) -> Index:
 
 
 def take_author(index: Index, entry: Entry) -> None:
-    login = entry.get("wp:author_login")
-    index.authors[login] = plain(entry.get("wp:author_display_name"))[:LONGEST] or login
+    login, shown = entry.get("wp:author_login"), plain(entry.get("wp:author_display_name"))[:LONGEST]
+    index.authors[login] = "" if "@" in shown or shown.lower() == login.lower() else shown
     index.staff.add(entry.get("wp:author_id"))
 
 
@@ -199,7 +203,8 @@ def connect(index: Index) -> None:
         if above.parent:  # a ring
             term.parent = ""
     for file in index.files.values():
-        index.by_path[urlsplit(file.url).path] = file.number
+        if path := split(file.url).path:
+            index.by_path[path] = file.number
         if file.parent in index.posts or file.parent in index.pages:
             index.owners[file.number] = file.parent
     index.has_unsorted |= index.unsorted() in index.categories

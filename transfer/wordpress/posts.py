@@ -1,5 +1,6 @@
 """WordPress's posts and pages as items."""
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from transfer.wordpress.index import Index, as_number
 from transfer.wordpress.text import plain
 
 LONGEST_SLUG = 200  # as WordPress's own
+LONGEST_IN_KEY = 150
 STATES = {
     "future": "Bài hẹn giờ đăng ở cổng cũ, vào thành bản nháp.",
     "private": "Bài riêng tư ở cổng cũ, vào thành bản nháp.",
@@ -34,13 +36,13 @@ def article_of(index: Index, entry: Entry, files: list[int]) -> Article:
         key=f"post:{number}",
         title=title,
         slug=slug_of(entry, title),
-        category=f"category:{category}",
+        category=category_key(category),
         html=html,
         date=date_of(entry, "post", doubts),
         is_live=is_live(entry, doubts),
         summary=plain(entry.get("excerpt:encoded")),
         picture=picture_of(index, entry, doubts),
-        author=index.authors.get(entry.get("dc:creator"), entry.get("dc:creator")),
+        author=author_of(index, entry),
         tags=tuple(dict.fromkeys([*others, *tags_of(entry)])),
         views=views_of(entry),
         points=points,
@@ -84,6 +86,22 @@ def common(index: Index, entry: Entry) -> tuple[int, str, str, list[str]]:
         title = " ".join(words)
         doubts.append("Bài không có tiêu đề; lấy những chữ đầu của bài làm tiêu đề.")
     return number, title, html, doubts
+
+
+def author_of(index: Index, entry: Entry) -> str:
+    """The name that readers saw, and never what somebody logs in with: WordPress shows the login where nobody chose a name. Exports of 1.0
+    named the creator as shown, and later ones by the login.
+    """
+    creator = entry.get("dc:creator")
+    if creator in index.authors:
+        return index.authors[creator]
+    is_name = index.channel.get("wp:wxr_version") == "1.0" and "@" not in creator and (" " in creator or not creator.isascii())
+    return plain(creator) if is_name else ""
+
+
+def category_key(slug: str) -> str:
+    """A category's key; a long slug ends in its digest, for the ledger keeps no longer key."""
+    return f"category:{slug if len(slug) <= LONGEST_IN_KEY else slug[:80] + hashlib.sha256(slug.encode()).hexdigest()}"
 
 
 def slug_of(entry: Entry, title: str) -> str:

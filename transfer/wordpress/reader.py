@@ -10,7 +10,7 @@ from transfer.wordpress import addresses
 from transfer.wordpress.comments import comments_of
 from transfer.wordpress.export import Entry, entries
 from transfer.wordpress.index import UNSORTED, Index, Term, as_number, index_of, is_kept
-from transfer.wordpress.posts import Broken, article_of, page_of
+from transfer.wordpress.posts import Broken, article_of, category_key, page_of
 from transfer.wordpress.text import plain
 
 # WordPress's own and its plugins' inner things, which readers never saw as pages
@@ -38,7 +38,7 @@ class WordPress:
     def __init__(self, path: Path, index: Index, contact: bool):
         self.path, self.index, self.contact = path, index, contact
         self.host = index.host
-        self.name = f"wordpress {self.host}{index.base}".strip()
+        self.name = f"wordpress {self.host}{index.base}".strip()[:80]
         version = index.channel.get("generator").rpartition("?v=")[2]
         self.label = f"WordPress {version}, {self.host}{index.base}".strip(" ,")
         self.files = defaultdict(list)  # article or page → files whose pages lead to it
@@ -86,10 +86,10 @@ class WordPress:
         is_unsorted = term.slug == self.index.unsorted()
         title = UNSORTED if is_unsorted and term.name.lower() == "uncategorized" else term.name
         return Category(
-            key=f"category:{term.slug}",
+            key=category_key(term.slug),
             title=title,
             slug=folded_slug(title if title == UNSORTED else term.slug) or folded_slug(title),
-            parent=f"category:{term.parent}" if term.parent else "",
+            parent=category_key(term.parent) if term.parent else "",
             summary=term.summary,
             addresses=addresses.of_category(self.index, term),
         )

@@ -3,24 +3,33 @@
 import re
 from collections.abc import Callable, Iterable
 from html import escape, unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from transfer.hosts import split
 from transfer.wordpress.index import Attached, Index
 
 TAG = re.compile(r"(\[?)\[(/?)([a-zA-Z][\w-]*)((?:[\s/=][^\[\]]*)?)\](\]?)")
 CLOSING = re.compile(r"\[/([a-zA-Z][\w-]*)\]")
-ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+MAYBE = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)+")  # as plugins call theirs
+LONGEST = 50_000  # letters between a tag and its closing one
+ATTRIBUTE = re.compile(r"""(?<![\w-])([A-Za-z0-9_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 ADDRESS = ("src", "url", "file", "href", "link", "mp4", "m4v", "webm", "ogv", "flv", "wmv", "mp3", "m4a", "ogg", "wav", "pdf")
 PICTURE_OF_CAPTION = re.compile(r"\s*((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)", re.IGNORECASE)
 PLAYERS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 
 
 class Shortcodes:
-    """Those of one article. `dropped` names what had no plain form; the words that stood in it are kept."""
+    """Those of one article. `dropped` names what had no plain form; the words that stood in it are kept. `kept` names what stayed as it
+    was and may be one: a small name as [recent_posts], without attributes and never closed.
+
+    Offices write words in brackets: [COVID-19], [Video]. A shortcode is a known name in small letters, has attributes or is closed.
+    """
 
     def __init__(self, index: Index, files_of_article: Callable[[], Iterable[Attached]]):
         self.index, self.files_of_article = index, files_of_article
         self.dropped: set[str] = set()
+        self.kept: set[str] = set()
         self.closed: set[str] = set()  # names that are closed somewhere
 
     def plain(self, text: str) -> str:
@@ -40,8 +49,10 @@ class Shortcodes:
         before, closing, name, rest, after = found.groups()
         if before and after:  # "[[gallery]]" shows a shortcode's name
             return found[0][1:-1], found.end()
+        if not NAME.fullmatch(name):
+            return found[0], found.end()
         attributes = attributes_of(rest)
-        known = FORMS.get(name.lower())
+        known = FORMS.get(name if not attributes and name not in self.closed else name.lower())
         if closing and (known or name in self.dropped):
             return before + after, found.end()
         if known:
@@ -51,17 +62,19 @@ class Shortcodes:
             self._inner(text, name, found.end())
             self.dropped.add(name)
             return before + link(address, attributes.get("title", "")) + after, found.end()
-        if attributes or re.search("[_-]", name) or name in self.closed:
+        if attributes or name in self.closed:
             self.dropped.add(name)
             return before + after, found.end()
+        if MAYBE.fullmatch(name):
+            self.kept.add(name)
         return found[0], found.end()
 
     def _inner(self, text: str, name: str, begin: int) -> tuple[str, int]:
         """What stands between a tag and its closing one, and where that ends; nothing where it has none of its own."""
         if name not in self.closed:
             return "", begin
-        another = text.find(f"[{name}", begin)
-        end = text.find(f"[/{name}]", begin, another if another >= 0 else len(text))
+        another = text.find(f"[{name}", begin, begin + LONGEST)
+        end = text.find(f"[/{name}]", begin, another if another >= 0 else begin + LONGEST)
         return (text[begin:end], end + len(name) + 3) if end >= 0 else ("", begin)
 
     # The forms ------------------------------------------------------------------------------------------------------
@@ -118,7 +131,7 @@ def is_address(text: str) -> bool:
 
 
 def is_picture(file: Attached) -> bool:
-    return urlsplit(file.url).path.lower().endswith((".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp"))
+    return split(file.url).path.lower().endswith((".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp"))
 
 
 def figure(file: Attached) -> str:
@@ -129,6 +142,6 @@ def figure(file: Attached) -> str:
 def link(address: str, words: str = "") -> str:
     """A paragraph that is a link; without words of its own it is called as the file is, or as its address."""
     address = address.strip()
-    path = urlsplit(address).path
+    path = split(address).path
     named = unquote(path.rpartition("/")[2]) if re.search(r"\.\w{2,4}$", path) else address
     return f'\n<p><a href="{escape(address)}">{escape(words.strip() or named)}</a></p>\n'

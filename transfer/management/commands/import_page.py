@@ -17,8 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, paths: list[str], **options) -> None:
         try:
-            with saved_page.open_source(paths) as source:
-                told = bringing.Options.of(options)
-                bringing.run(source, replace(told, files=told.files or source.folder), self.stdout)
+            told = bringing.Options.of(options)
+            with saved_page.open_source(paths, told.files) as source:
+                bringing.run(source, replace(told, files=source.beside), self.stdout)
         except BadSource as error:
             raise CommandError(" ".join(str(error).split())) from error
