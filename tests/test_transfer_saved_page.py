@@ -15,7 +15,8 @@ from transfer.items import Article, BadSource, Fault
 from transfer.saved_page import facts
 from transfer.saved_page.content import content_of, words_of
 from transfer.saved_page.dates import dates_in
-from transfer.saved_page.encoding import TCVN3, unicode_of_old_fonts
+from transfer.saved_page.encoding import unicode_of_old_fonts
+from transfer.tcvn3 import as_unicode
 
 pytestmark = pytest.mark.once
 
@@ -218,7 +219,7 @@ def test_the_encoding_is_found_out(tmp_path, old, declared, encode):
     ],
 )
 def test_every_sign_of_the_old_font_has_its_letter(written, read):
-    assert written.translate(TCVN3) == read
+    assert as_unicode(written) == read
 
 
 MOTTO = "Céng hßa x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc"
