@@ -101,7 +101,7 @@ class Ledger:
         """Take everything away, the last first, each by itself. Yields each entry with a reason where it had to stay: also what editors
         have rewritten since, unless that is to go too.
         """
-        self.spared = Spared() if with_edited else Spared(self._backwards())
+        self.spared = Spared() if with_edited else Spared(self._backwards(after__isnull=False))
         for batch in self._batches():
             spared = {} if with_edited else self.spared.among(batch)
             yield from ((entry, spared[entry.pk]) for entry in batch if entry.pk in spared)
@@ -127,8 +127,8 @@ class Ledger:
         if batch:
             yield batch
 
-    def _backwards(self) -> Iterator[LoadedThing]:
-        things = self.load.things.select_related("content_type").order_by("-pk")
+    def _backwards(self, **only) -> Iterator[LoadedThing]:
+        things = self.load.things.filter(**only).select_related("content_type").order_by("-pk")
         while some := list(things[:AT_ONCE]):
             yield from some
             things = things.filter(pk__lt=some[-1].pk)
