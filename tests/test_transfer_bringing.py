@@ -19,7 +19,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 from cms.log.chain import seal_waiting
 from cms.log.verify import verify
 from cms.models import PortalDocument, PortalImage
-from feedback.models import Comment, StartingFigure
+from feedback.models import Comment, FeedbackSettings, StartingFigure
 from home.models import StandardPage
 from news.models import ArticlePage, Listing, NewsIndexPage
 from newsroom.guard.rows import faults_of
@@ -216,6 +216,7 @@ def test_the_register_and_the_history_say_where_it_came_from(build, client):
 @pytest.mark.once
 def test_a_dry_run_says_what_would_come_and_writes_nothing(build, tmp_path):
     build.article("Bài của cơ quan")
+    FeedbackSettings.objects.all().delete()  # of a portal whose settings nobody has opened
     before = everything()
     source = old.old_portal()
     source.all_articles[2] = replace(source.all_articles[2], html=TOO_MUCH, attachments=())

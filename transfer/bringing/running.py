@@ -12,7 +12,7 @@ from wagtail.models import Page, ReferenceIndex
 from cms.pages import publish
 from cms.snippets import publish_snippet
 from cms.tasks import pictures_later
-from feedback.models import FeedbackSettings
+from feedback.reports import settings_of
 from home.models import StandardPage
 from news.actions import free_slugs
 from news.models import NewsIndexPage
@@ -235,7 +235,7 @@ class Bringing(Taking):
         articles |= {
             article_key(line.key): line.page_id for line in self.outcome.lines if line.kind == Kind.ARTICLE and line.state == State.CAME
         }
-        kept = timedelta(days=FeedbackSettings.for_site(self.site).wipe_days)
+        kept = timedelta(days=settings_of(self.site).wipe_days)
         comments = Comments(self.ledger, articles, self.outcome, self.now - kept)
         for item in self._new(Kind.COMMENT, self.source.comments()):
             comments.take(item)
