@@ -1,10 +1,12 @@
 """An old portal comes in whole and once, whatever happens on the way."""
 
+import errno
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
@@ -16,8 +18,8 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from cms.log.chain import seal_waiting
 from cms.log.verify import verify
-from cms.models import PortalImage
-from feedback.models import Comment, StartingFigure
+from cms.models import PortalDocument, PortalImage
+from feedback.models import Comment, FeedbackSettings, StartingFigure
 from home.models import StandardPage
 from news.models import ArticlePage, Listing, NewsIndexPage
 from newsroom.guard.rows import faults_of
@@ -28,6 +30,7 @@ from search.models import Entry
 from tests import old_portal as old
 from tests.test_transfer_demo import counts
 from transfer import items
+from transfer.addresses import lead_all
 from transfer.bringing import Kind, Options, State, ending, run
 from transfer.models import Load
 from visits.models import StartingFigure as StartingViews
@@ -213,6 +216,7 @@ def test_the_register_and_the_history_say_where_it_came_from(build, client):
 @pytest.mark.once
 def test_a_dry_run_says_what_would_come_and_writes_nothing(build, tmp_path):
     build.article("Bài của cơ quan")
+    FeedbackSettings.objects.all().delete()  # of a portal whose settings nobody has opened
     before = everything()
     source = old.old_portal()
     source.all_articles[2] = replace(source.all_articles[2], html=TOO_MUCH, attachments=())
@@ -298,6 +302,85 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_end(build):
             bring(source())
             assert shown() == whole, number
             transaction.set_rollback(True)
+
+
+@pytest.mark.once
+def test_a_full_disk_stops_the_import_and_the_next_run_brings_the_article_with_its_document(build, tmp_path, monkeypatch):
+    (tmp_path / "ke-hoach.txt").write_text("Kế hoạch")
+    source = old.OldPortal(all_articles=[old.article(0), old.article(1, attachments=(items.OldFile("ke-hoach.txt"),))])
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(CommandError, match="hết chỗ.*chạy lại") as told:
+        patch.setattr(FileSystemStorage, "_save", full)
+        bring(source, files=tmp_path)
+    assert "\n" not in str(told.value)
+    assert not ArticlePage.objects.filter(slug="xa-hop-ban-viec-so-1").exists()
+    bring(source, files=tmp_path)
+    assert ArticlePage.objects.get(slug="xa-hop-ban-viec-so-1").attachments.count() == 1
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("what", ["article", "page"])
+def test_nothing_is_written_without_its_pictures_while_the_old_portal_is_away(build, what):
+    html = '<p>Ảnh.</p><img src="/uploads/anh.jpg">'
+    if what == "article":
+        source = old.OldPortal(all_articles=[old.article(0, html=html)])
+    else:
+        source = old.OldPortal(all_pages=[items.StandardPage("1", "Ảnh", "anh", html)])
+    with pytest.raises(CommandError, match="không trả lời"):
+        bring(source, fetch_from="127.0.0.1:9")
+    assert not ArticlePage.objects.exists() and not StandardPage.objects.filter(slug="anh").exists()
+
+
+@pytest.mark.once
+def test_a_report_that_cannot_be_written_is_told_before_anything_comes(build, tmp_path):
+    (tmp_path / "tep").write_text("không phải thư mục")
+    with pytest.raises(CommandError, match="Không ghi được báo cáo vào"):
+        bring(old.old_portal(), report=tmp_path / "tep" / "bao-cao")
+    assert not ArticlePage.objects.exists()
+    assert not Load.objects.exists()
+
+
+@pytest.mark.once
+def test_what_a_killed_run_found_stands_in_the_report_of_the_next(build, tmp_path):
+    source = old.old_portal(7)
+    source.all_categories[0] = replace(source.all_categories[0], title="Thời sự " + "xa " * 100)
+    source.all_articles[0] = old.article(0, summary="", addresses=("/tin/chung.html",))
+    source.all_articles[1] = old.article(1, doubts=("Giờ đăng không chắc.",), addresses=("/tin/chung.html",))
+    with pytest.raises(old.Killed):
+        bring(replace(source, dies_at=6))
+    assert ArticlePage.objects.count() == 6
+    outcome, _ = bring(source, report=tmp_path)
+    told = [(line.key, line.reason) for line in outcome.lines if line.state == State.ATTENTION]
+    assert ("0", "Không có tóm tắt; đã lấy đoạn đầu của bài.") in told and ("1", "Giờ đăng không chắc.") in told
+    assert [key for key, reason in told if reason.startswith("Tên chuyên mục dài quá")] == ["thoi-su"]
+    assert (tmp_path / "bao-cao.html").read_text().count("/tin/chung.html: địa chỉ đã dẫn tới") == 1
+    again = [replace(line, state=State.KNOWN) if line.state == State.CAME else line for line in outcome.lines]
+    assert bring(source)[0].lines == [line for line in again if line.kind != Kind.COMMENT]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("what", ["article", "page"])
+def test_killed_while_old_addresses_of_files_are_led_it_leads_them_the_next_time(build, tmp_path, monkeypatch, what):
+    (tmp_path / "ke-hoach.txt").write_text("Kế hoạch")
+    html = '<p>Xem <a href="/uploads/ke-hoach.txt">kế hoạch</a>.</p>'
+    if what == "article":
+        source = old.OldPortal(all_articles=[old.article(0, html=html)])
+    else:
+        source = old.OldPortal(all_pages=[items.StandardPage("1", "Kế hoạch", "ke-hoach", html)])
+
+    def killed(ledger, pairs, site):
+        if any(isinstance(to, PortalDocument) for _, to in pairs):
+            raise old.Killed
+        return lead_all(ledger, pairs, site)
+
+    with monkeypatch.context() as patch, pytest.raises(old.Killed):
+        patch.setattr("transfer.bringing.taking.lead_all", killed)
+        bring(source, files=tmp_path)
+    bring(source, files=tmp_path)
+    assert Redirect.objects.filter(old_path="/uploads/ke-hoach.txt").exists()
 
 
 @pytest.mark.once
@@ -387,6 +470,46 @@ def test_what_others_have_come_to_need_stays_and_is_named(build, capsys):
         "Bài dẫn tới bài cũ",
         "Xã họp bàn việc số 2",
     }
+
+
+@pytest.mark.once
+def test_what_editors_rewrote_stays_with_all_that_belongs_to_it_until_it_is_asked_for_too(build, capsys):
+    bring(old.old_portal())
+    rewritten, drafted = (ArticlePage.objects.get(slug=f"xa-hop-ban-viec-so-{number}") for number in (2, 3))
+    rewritten.title = "Xã đã họp"
+    rewritten.save_revision().publish()
+    drafted.save_revision()
+    poll = Poll.objects.get()
+    poll.question = "Bà con cần gì?"
+    poll.save_revision()
+    category = NewsIndexPage.objects.get(slug="thoi-su")
+    category.summary = "Việc trong xã"
+    category.save_revision().publish()
+    call_command("undo_import", "cu dongxanh.example.vn")
+    said = capsys.readouterr().out
+    for kept in ("article:2", "article:3", "poll:1"):
+        assert f"Giữ lại {kept}: đã được biên tập sau khi nhập." in said
+    assert "--with-edited" in said
+    assert set(ArticlePage.objects.values_list("title", flat=True)) == {"Xã đã họp", "Xã họp bàn việc số 3"}
+    assert Comment.objects.filter(article=rewritten).count() == 1
+    assert sorted(Redirect.objects.values_list("old_path", flat=True)) == [
+        "/tin/thoi-su", "/tin/xa-hop-ban-viec-so-2.html", "/tin/xa-hop-ban-viec-so-3.html",
+    ]  # fmt: skip
+    call_command("undo_import", "cu dongxanh.example.vn", "--with-edited")
+    assert "Đã gỡ hết." in capsys.readouterr().out
+    assert not ArticlePage.objects.exists() and not Poll.objects.exists() and not Redirect.objects.exists()
+
+
+@pytest.mark.once
+def test_an_address_of_mail_whose_time_is_over_does_not_come(build):
+    source = old.old_portal(2)
+    recent = timezone.now() - timedelta(days=3)
+    source.all_comments = [
+        items.Comment("1", "0", "An", "Lâu rồi.", old.BEGAN, email="an@example.vn"),
+        items.Comment("2", "0", "Bình", "Mới đây.", recent, email="binh@example.vn"),
+    ]
+    bring(source, with_contacts=True)
+    assert dict(Comment.objects.values_list("text", "email")) == {"Lâu rồi.": "", "Mới đây.": "binh@example.vn"}
 
 
 @pytest.mark.once

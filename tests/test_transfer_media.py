@@ -1,5 +1,6 @@
 """Files of an old portal come in once, by what they hold; what cannot come is told with its reason, and nothing stops."""
 
+import errno
 import os
 import threading
 import unicodedata
@@ -8,11 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
 import pytest
-from django.db import transaction
+from django.core.files.storage import FileSystemStorage
+from django.db import DataError, OperationalError, connection, transaction
 from PIL import Image
 from wagtail.models import Collection
 
 from cms.models import PortalDocument, PortalImage
+from cms.storage import StorageAway
 from tests import files
 from transfer.bringing import Options
 from transfer.bringing.files import DryMedia, NotedMedia
@@ -24,6 +27,8 @@ from transfer.media import Media
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOST = "cu.example.vn"
+FULL = [OSError(code, os.strerror(code)) for code in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES)]
+FULL += [StorageAway("the store did not answer a moment ago")]
 
 
 def picture(kind: str = "JPEG", colour=(90, 150, 90)) -> bytes:
@@ -253,6 +258,41 @@ def test_undoing_the_import_takes_its_files_away(media, uploads):
     assert not PortalImage.objects.exists() and not PortalDocument.objects.exists()
 
 
+# Where nothing can be kept --------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("fault", FULL)
+def test_a_store_that_takes_nothing_stops_the_import_and_the_file_comes_the_next_time(media, monkeypatch, fault):
+    def full(*_, **__):
+        raise fault
+
+    with monkeypatch.context() as patch, pytest.raises(BadSource, match="hop.jpg"):
+        patch.setattr(FileSystemStorage, "_save", full)
+        media.picture(OldFile("uploads/news/hop.jpg"))
+    assert media.picture(OldFile("uploads/news/hop.jpg"))
+
+
+def test_a_database_that_is_locked_stops_the_import_and_one_that_refuses_a_row_does_not(media):
+    def raising(fault):
+        def wrapper(execute, sql, params, many, context):
+            if sql.startswith(f'INSERT INTO "{PortalImage._meta.db_table}"'):
+                raise fault
+            return execute(sql, params, many, context)
+
+        return connection.execute_wrapper(wrapper)
+
+    with raising(OperationalError("database is locked")), pytest.raises(BadSource, match="hop.jpg"):
+        media.picture(OldFile("uploads/news/hop.jpg"))
+    with raising(DataError("value too long")):
+        assert media.picture(OldFile("uploads/news/hop.jpg")) is None
+    assert "Không đọc hoặc không lưu được tệp" in reasons(media)[0]
+
+
+def test_a_folder_that_is_gone_meanwhile_stops_the_import(media, uploads):
+    assert media.picture(OldFile("uploads/news/khong-co.jpg")) is None
+    uploads.rename(uploads.parent / "rut-ra")
+    with pytest.raises(BadSource, match="không còn"):
+        media.picture(OldFile("uploads/news/hop.jpg"))
+
+
 # From the old address ---------------------------------------------------------------------------------------------------
 @pytest.fixture
 def old_portal():
@@ -373,12 +413,21 @@ def test_what_is_no_machine_is_refused_before_anything_comes(told):
         Options(fetch_from=told)
 
 
-def test_an_old_portal_that_is_away_is_not_asked_ten_thousand_times(collection):
+def test_an_old_portal_that_is_away_ends_the_import_instead_of_all_pictures(collection):
     media = Media(Ledger("cu"), collection, None, True, "127.0.0.1:9")
     media.fetcher = Fetcher("127.0.0.1:9", is_named=True, seconds=2)
-    for number in range(MOST_FAULTS + 1):
+    for number in range(MOST_FAULTS - 1):
         assert media.picture(OldFile(f"{number}.jpg")) is None
-    assert "không hỏi nữa" in reasons(media)[-1] and "không hỏi nữa" not in reasons(media)[-2]
+    with pytest.raises(BadSource, match="không trả lời"):
+        media.picture(OldFile("nua.jpg"))
+
+
+def test_whether_the_old_portal_is_there_is_asked_only_after_a_fault(fetching, old_portal):
+    fetching.settle()
+    assert old_portal[1] == []
+    fetching.fetcher.faults = 1
+    fetching.settle()  # it answers, if only that it has no such page
+    assert old_portal[1] == ["/"] and fetching.fetcher.faults == 0
 
 
 def test_a_portal_that_answers_slowly_is_left(collection):

@@ -1,6 +1,7 @@
 """The report of an import: what came, what did not, and what a person has to look at, as a page and as a workbook."""
 
 import re
+import tracemalloc
 from html.parser import HTMLParser
 
 import pytest
@@ -125,3 +126,16 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(build, tmp_path):
     (tmp_path / "tep").write_text("")
     with pytest.raises(BadSource, match=re.escape(f"Không ghi được báo cáo vào {tmp_path}/tep/trong")):
         write(tmp_path / "tep" / "trong", Outcome("nukeviet", "NukeViet"), Source(), build.site)
+
+
+def test_the_lines_of_a_hundred_thousand_articles_find_room():
+    tracemalloc.start()
+    outcome, before = Outcome("cu", "Cổng cũ"), tracemalloc.get_traced_memory()[0]
+    for number in range(2_000):
+        key, title, page = str(number), f"Xã họp bàn việc số {number}, có đủ mặt các thôn", 1_000_000 + number
+        outcome.add(Kind.ARTICLE, key, title, State.CAME, page_id=page)
+        for note in ("Không có tóm tắt; đã lấy đoạn đầu của bài.", "Ảnh chưa có mô tả.", "Đã bỏ: khung nhúng."):
+            outcome.add(Kind.ARTICLE, key, title, State.ATTENTION, " ".join(note.split()), page)
+    taken = (tracemalloc.get_traced_memory()[0] - before) // 2_000
+    tracemalloc.stop()
+    assert taken < 800, taken  # bytes of an article with three things to look at: 80 MB in all

@@ -364,6 +364,24 @@ def test_the_same_page_saved_twice_comes_once(tmp_path):
     assert isinstance(first, Article) and isinstance(second, Fault)
 
 
+def test_pages_that_do_not_say_where_they_stood_are_told_apart_by_what_they_hold(tmp_path):
+    """Browsers call pages of two portals by the same name, and the ledger would take the second for the first."""
+    keys = {}
+    for name, title in (
+        ("a/bai.html", "Xã họp bàn việc nước"),
+        ("b/bai.html", "Huyện mở chợ hoa"),
+        ("c/khac.html", "Xã họp bàn việc nước"),
+    ):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(
+            f"<title>{title}</title><h1>{title}</h1><p>{'Bà con các thôn đều có mặt. ' * 20}</p>", encoding="utf-8"
+        )
+        keys[name] = article_in(tmp_path / name).key
+    assert keys["a/bai.html"] != keys["b/bai.html"] and keys["a/bai.html"] == keys["c/khac.html"]
+    first, second, third = saved_page.open_source([tmp_path]).articles()
+    assert (isinstance(first, Article), isinstance(second, Article), isinstance(third, Fault)) == (True, True, True)
+
+
 def test_pages_of_two_portals_are_refused(tmp_path):
     page = (SAVED / "hop-thon.html").read_text(encoding="utf-8")
     (tmp_path / "a.html").write_text(page, encoding="utf-8")

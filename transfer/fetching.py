@@ -11,12 +11,14 @@ from urllib.parse import quote, urljoin, urlsplit
 from cms.outside import Answer, Unanswered, get
 from transfer.finding import path_of
 from transfer.hosts import split
+from transfer.items import BadSource
 
 SECONDS = 30  # for one file, redirects included
 REDIRECTS = 5
 REDIRECTED = {301, 302, 303, 307, 308}
 MACHINE = re.compile(r"(?:[\w.-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?", re.IGNORECASE | re.ASCII)  # as an operator names one
-MOST_FAULTS = 20  # in a row: then the old portal is away, and nobody waits for the rest
+MOST_FAULTS = 20  # in a row: then it is asked whether the old portal is there at all
+FRONT = 16 * 2**20  # bytes of its front page, of which nothing but that it comes is of interest
 
 
 class NotFetched(Exception):
@@ -36,21 +38,36 @@ class Fetcher:
             raise NotFetched("Tệp ở máy chủ khác nên không tự tải về. Hãy tải về rồi thêm vào bài, nếu được phép dùng.")
         if ".." in path.split("/"):
             raise NotFetched("Đường dẫn tệp không hợp lệ.")
-        if self.faults >= MOST_FAULTS:
-            raise NotFetched("Cổng cũ không trả lời nhiều lần liền nên không hỏi nữa.")
         try:
             content = self._follow(f"http://{self.host}/{quoted(path)}", most)
         except Unanswered as fault:
             self.faults += 1
+            if self.faults >= MOST_FAULTS:
+                self.settle()
             raise NotFetched(f"Không tải được từ cổng cũ: {fault}.") from fault
         self.faults = 0
         return content
 
+    def settle(self) -> None:
+        """After files that did not come: whether the old portal answers at all. Raises BadSource where it does not."""
+        if not self.faults:
+            return
+        try:
+            self._get(f"http://{self.host}/", FRONT, self.seconds)
+        except Unanswered as fault:
+            raise BadSource(
+                f"Cổng cũ ({self.host}) không trả lời: {fault}. Những gì đã chuyển là trọn vẹn; khi nó trả lời thì chạy lại lệnh này (cổng cũ "
+                "trong mạng của cơ quan thì cần --fetch-from), hoặc chạy không kèm --fetch nếu nó không còn nữa."
+            ) from fault
+        self.faults = 0
+
+    def _get(self, address: str, most: int, seconds: float) -> Answer:
+        return get(address, seconds, most, is_private_allowed=self.is_named and self._is_same_machine(address))
+
     def _follow(self, address: str, most: int) -> bytes:
         ends_at = time.monotonic() + self.seconds
         for _ in range(REDIRECTS + 1):
-            left = max(ends_at - time.monotonic(), 0.01)
-            answer = get(address, left, most, is_private_allowed=self.is_named and self._is_same_machine(address))
+            answer = self._get(address, most, max(ends_at - time.monotonic(), 0.01))
             if answer.status in REDIRECTED:
                 address = self._within(urljoin(address, location_of(answer)))
                 continue

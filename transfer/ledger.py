@@ -20,6 +20,7 @@ from cms.log.acts import enter
 from news.models import ArticlePage
 from polls.models import Poll
 from transfer.models import Load, LoadedThing
+from transfer.sparing import Spared
 
 AT_ONCE = 1_000  # entries that are read together
 TOGETHER = 40  # things that are taken away in one transaction
@@ -30,6 +31,7 @@ class Ledger:
 
     def __init__(self, name: str):
         self.load, _ = Load.objects.get_or_create(name=name)
+        self.spared = Spared()  # while it is taken away: what stays, since editors have rewritten it
 
     # Bringing in ---------------------------------------------------------------------------------------------------
     def once(self, key: str, make: Callable[[], models.Model]) -> models.Model | None:
@@ -60,13 +62,15 @@ class Ledger:
         """Whether the load ever made the thing or the change of this key."""
         return self.load.things.filter(key=key).exists()
 
-    def use(self, key: str, thing: models.Model) -> None:
+    def use(self, key: str, thing: models.Model, told: dict | None = None) -> None:
         """Remember that a thing which was there before stands for this key. It is not the load's, and never taken away."""
-        self._write(key, thing, before={}, after={})
+        self._write(key, thing, before={}, after=told or {})
 
-    def write_many(self, things: Iterable[tuple[str, models.Model]]) -> None:
-        """Enter things that were made in this transaction, by their keys."""
-        LoadedThing.objects.bulk_create([self._entry(key, thing) for key, thing in things], batch_size=500)
+    def write_many(self, things: Iterable[tuple[str, models.Model, dict | None]]) -> None:
+        """Enter things that were made in this transaction: by their keys, each with what is to be known of its making later (JSON-able).
+        Where that names a `revision`, a thing with a newer one is somebody's own by now.
+        """
+        LoadedThing.objects.bulk_create([self._entry(key, thing, after=told) for key, thing, told in things], batch_size=500)
 
     def _write(self, key: str, thing: models.Model, **snapshots) -> None:
         self._entry(key, thing, **snapshots).save()
@@ -93,9 +97,15 @@ class Ledger:
             self.load.save(update_fields=["finished_at"])
 
     # Taking away ---------------------------------------------------------------------------------------------------
-    def undo(self) -> Iterator[tuple[LoadedThing, str]]:
-        """Take everything away, the last first, each by itself. Yields each entry with a reason where it had to stay."""
-        for entries in self._batches():
+    def undo(self, with_edited: bool = False) -> Iterator[tuple[LoadedThing, str]]:
+        """Take everything away, the last first, each by itself. Yields each entry with a reason where it had to stay: also what editors
+        have rewritten since, unless that is to go too.
+        """
+        self.spared = Spared() if with_edited else Spared(self._backwards(after__isnull=False))
+        for batch in self._batches():
+            spared = {} if with_edited else self.spared.among(batch)
+            yield from ((entry, spared[entry.pk]) for entry in batch if entry.pk in spared)
+            entries = [entry for entry in batch if entry.pk not in spared]
             if self._delete_together(entries):
                 yield from ((entry, "") for entry in entries)
             else:
@@ -117,8 +127,8 @@ class Ledger:
         if batch:
             yield batch
 
-    def _backwards(self) -> Iterator[LoadedThing]:
-        things = self.load.things.select_related("content_type").order_by("-pk")
+    def _backwards(self, **only) -> Iterator[LoadedThing]:
+        things = self.load.things.filter(**only).select_related("content_type").order_by("-pk")
         while some := list(things[:AT_ONCE]):
             yield from some
             things = things.filter(pk__lt=some[-1].pk)
@@ -132,7 +142,7 @@ class Ledger:
 
     def _delete_together(self, entries: list[LoadedThing]) -> bool:
         """Delete what several entries speak of at once; False where one of them must be asked for a reason to stay, or there is only one."""
-        if len(entries) == 1 or not entries[0].content_type.model_class():
+        if len(entries) < 2 or not entries[0].content_type.model_class():
             return False
         keys = [entry.object_id for entry in entries]
         with transaction.atomic():
@@ -205,7 +215,7 @@ def is_any_page_needed(keys: list[str], ledger: Ledger) -> bool:
     uses = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id__in=keys).values_list("base_content_type", "object_id")
     others = {key for base, key in uses if base == kind.pk}
     own = set(ledger.load.things.filter(object_id__in=others, before__isnull=True).values_list("object_id", flat=True))
-    return bool(others - own) or any(base != kind.pk and is_composed(base) for base, _ in uses)
+    return bool(others - (own - ledger.spared.pages)) or any(base != kind.pk and is_composed(base) for base, _ in uses)
 
 
 def is_composed(kind: int) -> bool:

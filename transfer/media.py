@@ -2,8 +2,11 @@
 
 Nothing comes in that the admin's own forms would refuse (`cms.uploads`), nothing is read outside the folder and nothing fetched outside
 the old host (or the machine that the operator named in its place). What cannot be taken is a line in `problems`, and never an end.
+But where nothing can be taken or kept any more, since a disk is full, the database is locked or the old portal is away, BadSource is
+raised: an article that came without its picture would not get it from the next run.
 """
 
+import errno
 import hashlib
 from base64 import b64decode
 from binascii import Error as NoBase64
@@ -16,22 +19,37 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, models
+from django.db import DatabaseError, InterfaceError, OperationalError, models
 from PIL import Image, UnidentifiedImageError
 from wagtail.models import Collection
 
+from cms.database import is_lost
 from cms.models import PortalDocument, PortalImage
+from cms.storage import StorageAway
 from cms.text import composed
 from cms.uploads import PICTURES, READERS, check_document, check_picture, end_of
 from transfer.fetching import Fetcher, NotFetched
 from transfer.finding import Folder, NotFound, as_folder, path_of
-from transfer.items import OldFile
+from transfer.items import BadSource, OldFile
 from transfer.ledger import Ledger
 
 KEY = 200  # letters of a key in the ledger
 TITLE = 255
 DESCRIPTION = 255
 CREDIT = 120
+# What a disk or this machine says when it gives or takes no file at all, whatever the file
+NOTHING_KEPT = {
+    errno.ENOSPC: "hết chỗ trên đĩa",
+    errno.EDQUOT: "hết chỗ được cấp trên đĩa",
+    errno.EROFS: "đĩa chỉ đọc được",
+    errno.EIO: "đĩa hỏng",
+    errno.EACCES: "không có quyền đọc hoặc ghi",
+    errno.EPERM: "không có quyền đọc hoặc ghi",
+    errno.EMFILE: "mở quá nhiều tệp",
+    errno.ENFILE: "mở quá nhiều tệp",
+    errno.ENOMEM: "hết bộ nhớ",
+}
+AGAIN = "Những gì đã chuyển là trọn vẹn; khắc phục xong thì chạy lại lệnh này."
 
 
 @dataclass(frozen=True)
@@ -82,11 +100,18 @@ class Media:
             return self._refuse(kind, path, str(fault))
         except ValidationError as fault:
             return self._refuse(kind, path, " ".join(fault.messages))
-        except (OSError, ValueError, SyntaxError, DatabaseError) as fault:  # a picture whose head was whole, a disk that is full
+        except (OSError, ValueError, SyntaxError, DatabaseError, InterfaceError) as fault:  # a picture of which only the head is whole
+            if reason := why_nothing_is_kept(fault):
+                raise BadSource(f"Không đọc hoặc không lưu được tệp “{path[:200]}”: {reason}. {AGAIN}") from fault
             return self._refuse(kind, path, f"Không đọc hoặc không lưu được tệp ({type(fault).__name__}).")
         if kind is PortalDocument:
             self.titles[thing.pk] = thing.title
         return thing.pk
+
+    def settle(self) -> None:
+        """Before what was prepared is written: that the old portal is there if a file did not come from it. Else raises BadSource."""
+        if self.fetcher:
+            self.fetcher.settle()
 
     def _refuse(self, kind: type[models.Model], path: str, reason: str) -> None:
         is_within = path.startswith("data:")
@@ -141,12 +166,26 @@ class Media:
         if self.folder and "://" not in path:
             try:
                 return self.folder.read(path, most)
-            except NotFound:
+            except NotFound as fault:
+                if isinstance(fault.__cause__, OSError) and fault.__cause__.errno in NOTHING_KEPT:
+                    raise fault.__cause__ from None
+                if not self.folder.root.is_dir():
+                    raise BadSource(f"Thư mục “{self.folder.root}” không còn ở đó. {AGAIN}") from None
                 if self.fetcher is None:
                     raise
         if self.fetcher is None:
             raise Refusal("Tệp ở máy chủ khác nên không tự tải về. Hãy tải về rồi thêm vào bài, nếu được phép dùng.")
         return self.fetcher.fetch(path, most)
+
+
+def why_nothing_is_kept(fault: Exception) -> str:
+    """Why another file would not be kept either; nothing where the fault is this file's."""
+    if isinstance(fault, StorageAway):
+        return NOTHING_KEPT.get(getattr(fault.__cause__, "errno", None), "kho tệp không nhận được")
+    if isinstance(fault, OSError):
+        return NOTHING_KEPT.get(fault.errno, "")
+    is_the_databases = isinstance(fault, (OperationalError, InterfaceError)) or is_lost(fault)
+    return f"cơ sở dữ liệu không ghi được ({' '.join(str(fault).split())[:200]})" if is_the_databases else ""
 
 
 def picture_from(file: OldFile, name: str, content: bytes, collection: Collection) -> PortalImage:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from sys import intern
 
 
 class State(StrEnum):
@@ -48,7 +49,7 @@ STATES = {
 DRY_STATES = STATES | {State.CAME: "sẽ chuyển"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """What became of one item, or one thing that a person should look at in it."""
 
@@ -70,7 +71,8 @@ class Outcome:
     lines: list[Line] = field(default_factory=list)
 
     def add(self, kind: Kind, key: str, title: str, state: State, reason: str = "", page_id: int | None = None) -> None:
-        self.lines.append(Line(kind, key, title, state, reason, page_id))
+        """Of a hundred thousand articles many have the same to be told: those words are kept once."""
+        self.lines.append(Line(kind, key, title, state, intern(reason), page_id))
 
     def count(self, state: State, kind: Kind | None = None) -> int:
         """How many lines say so, of a kind or of all."""

@@ -1,5 +1,7 @@
 """Public comments of the old portal, many at a time."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -22,8 +24,8 @@ GONE = "bài được nhận xét không có ở đây"
 class Comments:
     """Takes comments one by one and writes them together. `articles` are the keys of ours by theirs in the ledger."""
 
-    def __init__(self, ledger: Ledger | None, articles: dict[str, int | None], outcome: Outcome):
-        self.ledger, self.articles, self.outcome = ledger, articles, outcome
+    def __init__(self, ledger: Ledger | None, articles: dict[str, int | None], outcome: Outcome, wiped_before: datetime):
+        self.ledger, self.articles, self.outcome, self.wiped_before = ledger, articles, outcome, wiped_before
         self.waiting: list[tuple[items.Comment, Comment]] = []
 
     def take(self, item: items.Comment) -> None:
@@ -34,7 +36,7 @@ class Comments:
         elif self.ledger is None:
             self._tell(item, State.CAME)
         else:
-            self.waiting.append((item, comment_of(item, self.articles[key])))
+            self.waiting.append((item, comment_of(item, self.articles[key], self.wiped_before)))
             if len(self.waiting) == TOGETHER:
                 self.close()
 
@@ -68,21 +70,24 @@ class Comments:
         for _, row in kept:
             row.pk = None
         add_comments(row for _, row in kept)
-        self.ledger.write_many((f"{Kind.COMMENT}:{item.key}", row) for item, row in kept)
+        self.ledger.write_many((f"{Kind.COMMENT}:{item.key}", row, None) for item, row in kept)
         return there
 
     def _tell(self, item: items.Comment, state: State, reason: str = "", page: int | None = None) -> None:
         self.outcome.add(Kind.COMMENT, item.key, item.name, state, reason, page)
 
 
-def comment_of(item: items.Comment, article: int) -> Comment:
-    """A comment as we keep it, not saved."""
+def comment_of(item: items.Comment, article: int, wiped_before: datetime) -> Comment:
+    """A comment as we keep it, not saved. It was decided there when it was sent, so that the address of one that was sent before the
+    given moment would be wiped in the next night (feedback.jobs): it does not come at all.
+    """
+    is_wiped = item.sent_at < wiped_before
     return Comment(
         article_id=article,
         name=cut(" ".join(composed(item.name).split()), LONGEST_NAME) or "Bạn đọc",
         text=cut(composed(item.text).strip(), LONGEST),
         sent_at=item.sent_at,
-        email=item.email if is_address(item.email) else "",
+        email=item.email if not is_wiped and is_address(item.email) else "",
         answer=cut(composed(item.answer).strip(), LONGEST),
     )
 

@@ -14,6 +14,7 @@ from news.actions import LONGEST_SLUG, NewArticle
 from news.models import ArticlePage
 from polls.models import Choice, Poll
 from transfer import items
+from transfer.addresses import Clash
 from transfer.html import blocks_of
 from transfer.ledger import Ledger
 
@@ -29,6 +30,7 @@ class Prepared:
     item: items.Article
     new: NewArticle
     notes: list[str] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)  # old addresses of its own and of its files that lead elsewhere
 
 
 class Tags:

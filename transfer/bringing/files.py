@@ -18,7 +18,7 @@ Leads = list[tuple[tuple[str, ...], Target]]  # old addresses, and that to which
 
 
 class NotedMedia(Media):
-    """Remembers what it took from the old host itself."""
+    """Remembers what it took from the old host itself, until its old addresses are led in the transaction of what shows it."""
 
     def __init__(self, ledger: Ledger, collection: Collection, options: Options, host: str):
         super().__init__(ledger, collection, options.files, options.fetch, host, options.fetch_from)
@@ -31,13 +31,16 @@ class NotedMedia(Media):
         return key
 
     def leads(self) -> Leads:
-        """Where the addresses of files lead that were taken since it was last asked."""
+        """Where the addresses of files lead that were taken since `forget_leads`."""
         found = []
         for kind in (PortalImage, PortalDocument):
             rows = kind.objects.in_bulk({key for other, key in self._noted.values() if other is kind})
             found += [(file_addresses(path), rows[key]) for path, (other, key) in self._noted.items() if other is kind and key in rows]
-        self._noted = {}
         return found
+
+    def forget_leads(self) -> None:
+        """They have been led: what was written with them is in the database."""
+        self._noted = {}
 
 
 def is_of(host: str, path: str) -> bool:

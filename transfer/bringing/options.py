@@ -51,7 +51,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="Như --fetch, nhưng tải từ máy này; chỉ cách này mới hỏi tới máy trong mạng nội bộ.",
     )
     parser.add_argument("--site", default="", metavar="TÊN-MIỀN", help="Cổng nhận, nếu hệ thống có nhiều cổng.")
-    parser.add_argument("--with-contacts", action="store_true", help="Lấy cả thư điện tử của người gửi nhận xét.")
+    parser.add_argument(
+        "--with-contacts",
+        action="store_true",
+        help="Lấy cả thư điện tử của người gửi nhận xét, trừ những địa chỉ đã quá số ngày mà cổng giữ (mặc định 30 ngày từ lúc gửi).",
+    )
     parser.add_argument("--report", type=Path, metavar="THƯ-MỤC", help="Ghi báo cáo HTML và XLSX vào thư mục này.")
 
 

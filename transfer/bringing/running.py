@@ -1,15 +1,18 @@
 """An old portal on its way into ours: in order, each thing once, one bad thing never stops the rest."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from wagtail.models import Page, ReferenceIndex
 
 from cms.pages import publish
 from cms.snippets import publish_snippet
 from cms.tasks import pictures_later
+from feedback.reports import settings_of
 from home.models import StandardPage
 from news.actions import free_slugs
 from news.models import NewsIndexPage
@@ -20,7 +23,7 @@ from transfer.bringing import content, ending
 from transfer.bringing.comments import Comments
 from transfer.bringing.options import Options
 from transfer.bringing.taking import LONGEST_NAME, Refused, Taking
-from transfer.bringing.writing import TOGETHER, Writer, article_key
+from transfer.bringing.writing import TOGETHER, Writer, article_key, told_later
 from transfer.items import BadSource, Fault, Source
 from transfer.models import Load
 from transfer.outcome import Kind, Outcome, State
@@ -38,10 +41,13 @@ def run(source: Source, options: Options | dict, out) -> Outcome:
     """
     options = options if isinstance(options, Options) else Options.of(options)
     try:
+        if options.report:
+            report.try_folder(options.report)
         bringing = Bringing(source, options)
         outcome = bringing.run()
     except BadSource as fault:
-        Load.objects.filter(name=source.name[:LONGEST_NAME], finished_at=None, things=None).delete()  # nothing came
+        with suppress(DatabaseError, InterfaceError):  # it may be what is wrong
+            Load.objects.filter(name=source.name[:LONGEST_NAME], finished_at=None, things=None).delete()  # nothing came
         raise CommandError(" ".join(str(fault).split())) from None
     except KeyboardInterrupt:
         raise CommandError("Đã dừng giữa chừng. Những gì đã chuyển là trọn vẹn; chạy lại lệnh này thì làm tiếp.") from None
@@ -117,19 +123,19 @@ class Bringing(Taking):
         if not self.dry:
             key = f"{Kind.CATEGORY}:{item.key}"
             if there:
-                self.ledger.use(key, there)
+                self.ledger.use(key, there, told_later(there, notes, self._lead([(item.addresses, there)])))
             else:
                 page.slug = free_slugs(parent, [item.slug or item.title])[0]
-                self.ledger.write_many([(key, publish(parent, page))])
+                publish(parent, page)
                 note_imports([(page, page.live_revision)], self.source.label, [{"key": item.key}])
-            self._lead([(item.addresses, page)])
+                self.ledger.write_many([(key, page, told_later(page, notes, self._lead([(item.addresses, page)])))])
         self.categories[item.key] = page
         return page, notes
 
     # Articles ----------------------------------------------------------------------------------------------------------
     def _articles(self) -> None:
         tag_of = content.Tags(self.ledger).key_of if self.ledger else lambda name: None
-        writer = None if self.dry else Writer(self.ledger, self.source.label, self._came, self._failed, self._lead)
+        writer = None if self.dry else Writer(self.ledger, self.source.label, self._came, self._failed, self._led_with_files)
         waiting = []
         for item in self._new(Kind.ARTICLE, self.source.articles()):
             try:
@@ -142,12 +148,17 @@ class Bringing(Taking):
                 continue
             waiting.append(prepared)
             if len(waiting) == TOGETHER:
-                writer.write(waiting)
-                self._lead_files()
+                self._write(writer, waiting)
                 waiting = []
         if waiting:
-            writer.write(waiting)
-        self._lead_files()
+            self._write(writer, waiting)
+        if not self.dry:  # what is left came with articles that did not
+            self._lead(self.media.leads())
+            self.media.forget_leads()
+
+    def _write(self, writer: Writer, waiting: list[content.Prepared]) -> None:
+        self.media.settle()
+        writer.write(waiting)
 
     def _prepared(self, item: items.Article, tag_of) -> content.Prepared:
         notes = []
@@ -165,10 +176,10 @@ class Bringing(Taking):
         return prepared
 
     def _came(self, one: content.Prepared) -> None:
-        item, key = one.item, one.new.page.pk
-        self.outcome.add(Kind.ARTICLE, item.key, item.title, State.CAME, page_id=key)
-        for note in one.notes:
-            self.outcome.add(Kind.ARTICLE, item.key, item.title, State.ATTENTION, note, key)
+        self._tell(Kind.ARTICLE, one.item, State.CAME, one.notes, one.new.page.pk)
+        self.clashes += one.clashes
+        if not self.dry:
+            self.media.forget_leads()
 
     def _failed(self, one: content.Prepared, fault: Exception) -> None:
         self._tell_fault(Kind.ARTICLE, one.item, fault)
@@ -178,7 +189,6 @@ class Bringing(Taking):
         home = self.site.root_page.specific
         for item in self._new(Kind.PAGE, self.source.pages()):
             self._attempt(Kind.PAGE, item, partial(self._standard_page, item, home))
-        self._lead_files()
 
     def _standard_page(self, item: items.StandardPage, home: Page) -> tuple[Page | None, list[str]]:
         page, notes = content.standard_page(item, self.media, self.base)
@@ -195,8 +205,9 @@ class Bringing(Taking):
             page.save_revision()
             ReferenceIndex.create_or_update_for_object(page)
         note_imports([(page, page.get_latest_revision())], self.source.label, [{"key": item.key}])
-        self.ledger.write_many([(f"{Kind.PAGE}:{item.key}", page)])
-        self._lead([(item.addresses, page)])
+        clashes = self._lead([(item.addresses, page), *self.media.leads()])
+        self.media.forget_leads()  # a page that comes to nothing takes its files along
+        self.ledger.write_many([(f"{Kind.PAGE}:{item.key}", page, told_later(page, notes, clashes))])
         self.pages[item.key] = StandardPage.objects.get(pk=page.pk)
         return page, notes
 
@@ -215,7 +226,7 @@ class Bringing(Taking):
                 row.live = False
                 row.save()
                 row.save_revision()
-            self.ledger.write_many([(f"{Kind.POLL}:{item.key}", row)])
+            self.ledger.write_many([(f"{Kind.POLL}:{item.key}", row, told_later(row, [], []))])
         return None, []
 
     # Comments, figures, addresses ----------------------------------------------------------------------------------------
@@ -224,7 +235,8 @@ class Bringing(Taking):
         articles |= {
             article_key(line.key): line.page_id for line in self.outcome.lines if line.kind == Kind.ARTICLE and line.state == State.CAME
         }
-        comments = Comments(self.ledger, articles, self.outcome)
+        kept = timedelta(days=settings_of(self.site).wipe_days)
+        comments = Comments(self.ledger, articles, self.outcome, self.now - kept)
         for item in self._new(Kind.COMMENT, self.source.comments()):
             comments.take(item)
         comments.close()

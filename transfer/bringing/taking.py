@@ -36,6 +36,7 @@ class Known(NamedTuple):
 
     kind: type[Model]
     key: int
+    told: dict | None  # what it found then, as `writing.told_later` has it
 
     def thing(self) -> Model | None:
         """The row as it is now, None where somebody deleted it."""
@@ -46,7 +47,9 @@ def known_of(load: Load) -> dict[str, Known]:
     """What a load made of items so far, by their keys in the ledger; its files and addresses are asked for where they are needed."""
     kinds = {kind.pk: kind.model_class() for kind in ContentType.objects.filter(pk__in=load.things.values("content_type"))}
     things = load.things.filter(content_type__in=[key for key, kind in kinds.items() if kind in ITEMS])
-    return {key: Known(kinds[kind], int(row)) for key, kind, row in things.values_list("key", "content_type", "object_id")}
+    return {
+        key: Known(kinds[kind], int(row), told) for key, kind, row, told in things.values_list("key", "content_type", "object_id", "after")
+    }
 
 
 class Taking:
@@ -97,39 +100,55 @@ class Taking:
                 yield item
 
     def _tell_known(self, kind: Kind, item, key: str) -> None:
+        """One of an earlier run, with what that one found: it may have been killed before it told anybody."""
         if kind != Kind.COMMENT:
             known = self.known[key]
-            self.outcome.add(kind, item.key, _title(item), State.KNOWN, page_id=known.key if issubclass(known.kind, Page) else None)
+            page, told = (known.key if issubclass(known.kind, Page) else None), known.told or {}
+            self._tell(kind, item, State.KNOWN, told.get("notes", ()), page)
+            self.clashes += [Clash(*clash) for clash in told.get("clashes", ())]
+
+    def _tell(self, kind: Kind, item, state: State, notes: Iterable[str], page: int | None) -> None:
+        self.outcome.add(kind, item.key, _title(item), state, page_id=page)
+        for note in notes:
+            self.outcome.add(kind, item.key, _title(item), State.ATTENTION, note, page)
 
     def _attempt(self, kind: Kind, item, act) -> None:
         """Do what one item needs, whole or not at all."""
+        clashes = len(self.clashes)
         try:
             with transaction.atomic():
                 if self.ledger:
                     self.ledger.begin()
                 page, notes = act()
+                if self.ledger:
+                    self.media.settle()
         except Exception as fault:
+            del self.clashes[clashes:]
             self._tell_fault(kind, item, fault)
             return
-        key = page.pk if isinstance(page, Page) else None
-        self.outcome.add(kind, item.key, _title(item), State.CAME, page_id=key)
-        for note in notes:
-            self.outcome.add(kind, item.key, _title(item), State.ATTENTION, note, key)
+        self._tell(kind, item, State.CAME, notes, page.pk if isinstance(page, Page) else None)
 
     def _tell_fault(self, kind: Kind, item, fault: Exception) -> None:
         if is_lost(fault) or isinstance(fault, BadSource):
             raise fault
         self.outcome.add(kind, item.key, _title(item), State.FAILED, reason_of(fault))
 
-    def _lead_files(self) -> None:
-        if not self.dry:
-            self._lead(self.media.leads())
+    def _lead(self, leads) -> list[Clash]:
+        """Let old addresses lead to what came. Gives those that do not, and keeps them for the report."""
+        found = self._led(leads)
+        self.clashes += found
+        return found
 
-    def _lead(self, leads) -> None:
+    def _led(self, leads) -> list[Clash]:
         told = gather(leads)
-        if told and not self.dry:
-            with transaction.atomic():
-                self.clashes += lead_all(self.ledger, told, self.site)
+        if self.dry or not told:
+            return []
+        with transaction.atomic():
+            return lead_all(self.ledger, told, self.site)
+
+    def _led_with_files(self, leads) -> list[Clash]:
+        """The same together with those of files that were taken by the way: a kill afterwards loses neither."""
+        return self._led([*leads, *self.media.leads()])
 
 
 class Refused(Exception):

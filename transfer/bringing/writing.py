@@ -1,9 +1,10 @@
 """Articles on their way into the database: some at a time, all that belongs to each in the same transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from cms.database import is_lost
@@ -11,6 +12,7 @@ from feedback import actions as feedback
 from feedback.models import StartingFigure as StartingRatings
 from news.actions import add_articles
 from newsroom.actions import note_imports
+from transfer.addresses import Clash
 from transfer.bringing.content import Prepared
 from transfer.ledger import Ledger
 from visits import actions as visits
@@ -22,13 +24,13 @@ TOGETHER = 40  # articles of one transaction: on SQLite others who write wait fo
 @dataclass
 class Writer:
     """Writes articles for one load. `came` and `failed` hear what became of each, `lead` lets old addresses
-    lead to them."""
+    lead to them and gives those that do not."""
 
     ledger: Ledger
     label: str
     came: Callable[[Prepared], None]
     failed: Callable[[Prepared, Exception], None]
-    lead: Callable[[list], None]
+    lead: Callable[[list], list[Clash]]
 
     def write(self, some: list[Prepared]) -> None:
         """Write articles: all together, or, where the database refuses that, each by itself."""
@@ -54,10 +56,17 @@ class Writer:
             one.new.page._state.adding = True
         revisions = add_articles([one.new for one in some])
         pages = [one.new.page for one in some]
-        self.ledger.write_many((article_key(one.item.key), one.new.page) for one in some)
         note_imports(zip(pages, revisions, strict=True), self.label, [told_of(one) for one in some])
         self._bring_figures(some)
-        self.lead([(one.item.addresses, one.new.page) for one in some])
+        self._lead(some)
+        self.ledger.write_many((article_key(one.item.key), one.new.page, told_later(one.new.page, one.notes, one.clashes)) for one in some)
+
+    def _lead(self, some: list[Prepared]) -> None:
+        by_page = {one.new.page.pk: one for one in some}
+        for one in some:
+            one.clashes = []  # of an attempt before
+        for clash in self.lead([(one.item.addresses, one.new.page) for one in some]):
+            by_page.get(clash.page_id, some[0]).clashes.append(clash)  # those of a file stand with the first
 
     def _bring_figures(self, some: list[Prepared]) -> None:
         """Views, ratings, and which take no comments."""
@@ -71,6 +80,12 @@ class Writer:
 def article_key(key: str) -> str:
     """An article's key in the ledger."""
     return f"article:{key}"
+
+
+def told_later(thing: Model, notes: list[str], clashes: list[Clash]) -> dict:
+    """What the ledger keeps of an item: its own revision, and what a person should look at. A run that goes on tells that again."""
+    told = {"revision": thing.latest_revision_id, "notes": notes, "clashes": [astuple(clash) for clash in clashes]}
+    return {name: value for name, value in told.items() if value}
 
 
 def is_rated(one: Prepared) -> bool:

@@ -29,7 +29,7 @@ TOPICS = {
 AT_ONCE = 500  # pages
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A line of the report."""
 
@@ -113,10 +113,9 @@ def _rows(lines: Iterable[Line]) -> Iterator[Row]:
 
 def _with_links(lines: list[Line]) -> Iterator[Row]:
     pages = Page.objects.in_bulk({line.page_id for line in lines if line.page_id})
+    places = {key: (_desk(page), _address(page)) for key, page in pages.items()}  # once for all that is told of a page
     for line in lines:
-        page = pages.get(line.page_id)
-        told = Row(WORDS[line.kind], line.key, line.title, line.state, line.reason)
-        yield told if page is None else Row(told.kind, told.key, told.title, told.state, told.reason, _desk(page), _address(page))
+        yield Row(WORDS[line.kind], line.key, line.title, line.state, line.reason, *places.get(line.page_id, ()))
 
 
 def _desk(page: Page) -> str:

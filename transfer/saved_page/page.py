@@ -41,6 +41,7 @@ class Page:
     soup: BeautifulSoup
     address: str  # where it stood, "" where the page does not say
     doubts: list[str]
+    digest: str  # of the file's bytes
 
 
 def opened(path: Path, root: Path, files: Path | None = None) -> Page:
@@ -64,7 +65,7 @@ def opened(path: Path, root: Path, files: Path | None = None) -> Page:
     canonical = soup.find("link", rel="canonical")
     named = (canonical.get("href") or "" if canonical else "", facts.declared(soup, "og:url"), saved_from[1] if saved_from else "")
     address = next((one.strip() for one in named if one and one.strip().startswith(("http://", "https://")) and host_in(one.strip())), "")
-    return Page(path, root, files, soup, address, doubts)
+    return Page(path, root, files, soup, address, doubts, sha256(data).hexdigest()[:32])
 
 
 def soup_of(html: str) -> BeautifulSoup:
@@ -245,8 +246,8 @@ def local_file(page: Page, given: str) -> str:
 
 
 def key_of(page: Page) -> str:
-    """The same for the same page however it is called: its old address, else the file's name."""
-    told = next(iter(addresses_of(page)), "") or page.path.name
+    """The same for the same page however it is called: its old address, else what it holds. Pages of two portals are often called alike."""
+    told = next(iter(addresses_of(page)), "") or page.digest
     return (
         f"page:{told}" if len(told) <= KEY else f"page:{told[: KEY - 50]}…{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
     )
