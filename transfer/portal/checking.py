@@ -35,7 +35,7 @@ class Line:
 
     def bad(self, why: object) -> BadSource:
         """What is wrong with it, in one line."""
-        return BadSource(f"{self.kind.file} dòng {self.number}: {' '.join(str(why).split())[:300]}.")
+        return BadSource(f"{self.kind.file} dòng {self.number}: {' '.join(str(why).split())[:300].rstrip('.')}.")
 
 
 @dataclass(frozen=True)
