@@ -10,6 +10,7 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Collection, PageViewRestriction
 
 from cms.models import OfficeSettings, PortalDocument, Withdrawal
+from cms.redirects import PICTURE
 from feedback.actions import add_comment, close_article
 from feedback.models import Comment, Rating
 from feedback.models import StartingFigure as StartingRatings
@@ -20,6 +21,7 @@ from newsroom.models import Desk
 from polls.models import Poll, Vote
 from search.models import SearchedWord
 from tests.build import Builder, at
+from transfer.addresses import tag_address
 from transfer.demo.documents import docx
 from visits.actions import bring_days, start_with
 from visits.models import DailyReferrers, DailyViews, DailyVisits, HourlyVisits
@@ -38,6 +40,7 @@ def build_everything(build: Builder) -> ArticlePage:
     article = an_article(build, image, document, poll)
     pages(build, article, person)
     settings(build, image, article, poll)
+    old_addresses(build, article, image, document)
     what_readers_sent(article, person)
     figures(build, article)
     return article
@@ -125,10 +128,24 @@ def settings(build: Builder, image, article, poll) -> None:
     home.save_revision().publish()
     build.link("Về trang", url="", page=article, image=image)
     build.link()
-    Redirect.add_redirect("/cu.html", redirect_to=article, is_permanent=True, site=build.site)
-    Redirect.add_redirect("/ra-ngoai", redirect_to="https://tinh.example.vn/", is_permanent=False)
     SearchPromotion.objects.create(query=Query.get("nước sạch"), page=article, description="Bài chính")
     SearchPromotion.objects.create(query=Query.get("hộ tịch"), external_link_url="https://dv.example.vn/", external_link_text="Dịch vụ")
+
+
+def old_addresses(build: Builder, article: ArticlePage, image, document) -> None:
+    """Each kind of target: a page, another portal, and what transfer.addresses makes of tags, pictures and documents."""
+    Redirect.add_redirect("/cu.html", redirect_to=article, is_permanent=True, site=build.site)
+    Redirect.add_redirect("/ra-ngoai", redirect_to="https://tinh.example.vn/", is_permanent=False)
+    gone = build.image("Ảnh đã xóa")
+    targets = {
+        "the": tag_address("nước sạch"),
+        "anh.jpg": PICTURE.format(image.pk),
+        "van-ban.docx": document.url,
+        "mat.jpg": PICTURE.format(gone.pk),
+    }
+    for name, target in targets.items():
+        Redirect.objects.create(old_path=f"/uploads/{name}", redirect_link=target, site=build.site)
+    gone.delete()
 
 
 def what_readers_sent(article: ArticlePage, person) -> None:
@@ -151,3 +168,4 @@ def figures(build: Builder, article: ArticlePage) -> None:
     HourlyVisits.objects.create(site=site, day=day, hour=8, visits=4, views=9)
     DailyReferrers.objects.create(site=site, day=day, host="tim-kiem.example.vn", visits=3)
     SearchedWord.objects.create(site=site, week=date(2026, 3, 2), bare="ho tich", typed="hộ tịch", times=4, in_vain=1)
+    SearchedWord.objects.create(site=site, week=date(2026, 3, 2), bare="benh cua toi", typed="bệnh của tôi", times=2)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.utils import timezone
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 from wagtail.models import Page, PageLogEntry, Revision
@@ -82,6 +83,11 @@ def note_imports(pages: Iterable[tuple[Page, Revision]], source: str, told: Iter
         if page.live and isinstance(page, ArticlePage):
             entries.append(_entry(page, PUBLISHED, facts(page), revision, now))
     enter(entries)
+
+
+def note_import(snippet: Model, source: str) -> None:
+    """The same for a live piece of the portal's frame, a link or a poll."""
+    log(instance=snippet, action=IMPORTED, data={"source": source}, revision=snippet.live_revision, content_changed=True)
 
 
 def _entry(page: Page, action: str, data: dict, revision: Revision | None, now: datetime) -> PageLogEntry:

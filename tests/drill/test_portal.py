@@ -52,6 +52,7 @@ class Installation:
 
     def make(self) -> "Installation":
         self.run("manage.py", "migrate", "-v0")
+        self.run("manage.py", "collectstatic", "--noinput", "-v0")  # no page without its static files' names
         self.run("manage.py", "setup_site")
         return self
 

@@ -179,5 +179,8 @@ class Body(Type):
     def out(self, value, keys: Keys) -> list:
         return block_out(self.block, value.get_prep_value(), keys)
 
+    def into(self, told, keys: Keys):  # null is no body
+        return self.read(told, keys)
+
     def read(self, told, keys: Keys):
         return self.block.to_python(block_into(self.block, _is(told, list), keys))

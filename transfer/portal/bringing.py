@@ -26,6 +26,7 @@ from search.models import SearchedWord
 from transfer.items import BadSource
 from transfer.portal.keys import Keys
 from transfer.portal.kinds import BY_NAME
+from transfer.portal.links import is_ours
 from transfer.portal.words import STATE, fill, keep_versions
 from visits.models import DailyReferrers, DailyVisits, HourlyVisits, StartingFigure
 
@@ -194,6 +195,14 @@ def _check_uuid(key: str) -> None:
         raise BadSource(f"“{str(key)[:60]}” không phải UUID") from None
 
 
+def redirect(work: Bringing, line: dict) -> None:
+    """A redirect. The column is one of URLs, and what leads within the portal is none: that is looked at here."""
+    link = line["url"] or ""
+    row = plain("redirects", Redirect)(work, line | {"url": "" if is_ours(link) else link})
+    if is_ours(link):
+        Redirect.objects.filter(pk=row.pk).update(redirect_link=link)
+
+
 def promotion(work: Bringing, line: dict) -> None:
     query = Query.get(line["searched"])
     place = query.editors_picks.count()
@@ -222,7 +231,7 @@ ROWS: dict[str, Callable[[Bringing, dict], object]] = {
     "sidebar": setting("sidebar", SidebarSettings), "weather": setting("weather", WeatherSettings),
     "newsroom": newsroom, "comment_rules": setting("comment_rules", FeedbackSettings),
     "refusal_reasons": plain("refusal_reasons", RefusalReason), "return_reasons": plain("return_reasons", ReturnReason), "polls": poll,
-    "links": link, "redirects": plain("redirects", Redirect), "promotions": promotion, "comments": comment,
+    "links": link, "redirects": redirect, "promotions": promotion, "comments": comment,
     "closed_comments": plain("closed_comments", ClosedArticle), "ratings": plain("ratings", StartingRatings),
     "starting_figures": plain("starting_figures", StartingFigure), "daily_visits": plain("daily_visits", DailyVisits),
     "hourly_visits": plain("hourly_visits", HourlyVisits), "referrers": plain("referrers", DailyReferrers),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from transfer.portal.writing import MANIFEST, WITH_FILES
 
 LONGEST_LINE = 32 * 1024 * 1024  # bytes: a page with all its versions
 LONGEST_MANIFEST = 1024 * 1024
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LONGEST_NAME = 80  # letters of a file's name: with its folder it fits the column
 CHECKS = {"picture": check_picture, "document": check_document}
 
@@ -33,7 +35,7 @@ class Line:
 
     def bad(self, why: object) -> BadSource:
         """What is wrong with it, in one line."""
-        return BadSource(f"{self.kind.file} dòng {self.number}: {' '.join(str(why).split())[:300]}.")
+        return BadSource(f"{self.kind.file} dòng {self.number}: {' '.join(str(why).split())[:300].rstrip('.')}.")
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,24 @@ def _parsed(kind: Kind, number: int, raw: bytes) -> dict:
     if len(raw) > LONGEST_LINE:
         raise BadSource(f"{where} dài quá {LONGEST_LINE // 1024 // 1024} MB.")
     try:
-        told = json.loads(raw, parse_constant=_no_number)
+        told = json.loads(raw.decode(), parse_constant=_no_number)
+        is_text = b"\\u" not in raw or _is_text(told)
     except (ValueError, RecursionError):
         raise BadSource(f"{where} không phải JSON.") from None
+    if not is_text:
+        raise BadSource(f"{where} có ký tự mà cơ sở dữ liệu không giữ được.")
     if not isinstance(told, dict):
         raise BadSource(f"{where} không phải một đối tượng JSON.")
     return told
+
+
+def _is_text(told) -> bool:
+    """Whether all that is said is of whole characters, and none of them the one that ends strings of old."""
+    if isinstance(told, dict):
+        return all(map(_is_text, (*told, *told.values())))
+    if isinstance(told, list):
+        return all(map(_is_text, told))
+    return not isinstance(told, str) or NO_TEXT.search(told) is None
 
 
 def _no_number(word: str) -> None:
@@ -152,7 +166,7 @@ def _check_file(folder: Folder, line: Line, kind: str) -> None:
     """The file lies where the format puts it, inside the folder, and may come in. One without content was lost before."""
     key, place, sha256 = line.told["key"], line.told["file"], line.told["sha256"]
     name = key.partition("#")[0]
-    if name != base_of(name) or name.startswith(".") or "\\" in name or not name.isprintable() or len(name) > LONGEST_NAME:
+    if not name or name != base_of(name) or name.startswith(".") or "\\" in name or not name.isprintable() or len(name) > LONGEST_NAME:
         raise line.bad(f"tên tệp “{key[:80]}” không hợp lệ")
     if place != place_of(kind, key):
         raise line.bad(f"tệp phải ở {place_of(kind, key)}, không phải “{str(place)[:80]}”")

@@ -123,13 +123,16 @@ class Loose(Key):
 
 
 class Many(Type):
-    """A list."""
+    """A list. One of nothing is written [], and null is a fault."""
 
     def __init__(self, of: Type):
         self.of, self.word = of, f"danh sách {of.word}"
 
     def out(self, value, keys: Keys) -> list:
         return [told for told in (self.of.out(part, keys) for part in value) if told is not None]
+
+    def into(self, told, keys: Keys) -> list:
+        return self.read(told, keys)
 
     def read(self, told, keys: Keys) -> list:
         if not isinstance(told, list):

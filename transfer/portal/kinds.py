@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from transfer.portal import rows
 from transfer.portal.form import DAY, FLAG, MOMENT, NUMBER, REAL, TEXT, Field, Group, Key, Loose, Many, fields
+from transfer.portal.links import Led
 from transfer.portal.words import LINK, PAGES, POLL, STATE, versions
 
 PERSON, SITE, PAGE = Key("person"), Key("site"), Key("page")
@@ -88,7 +89,7 @@ KINDS = (
     Kind("links", "liên kết", (Field("site", SITE, "site_id"), *STATE, *versions(LINK)), rows.links),
     Kind("redirects", "chuyển hướng", (
         Field("old_address", TEXT, "old_path"), Field("site", SITE, "site_id"), Field("page", PAGE, "redirect_page_id"), Field("page_route", TEXT, "redirect_page_route_path"),
-        Field("url", TEXT, "redirect_link"), *fields(FLAG, "is_permanent", "automatically_created"),
+        Field("url", Led(), "redirect_link"), *fields(FLAG, "is_permanent", "automatically_created"),
     ), rows.redirects),
     Kind("promotions", "kết quả tìm kiếm ưu tiên", (Field("searched", TEXT, lambda row: row.query.query_string), Field("page", PAGE, "page_id"), Field("url", TEXT, "external_link_url"), Field("title", TEXT, "external_link_text"), Field("description", TEXT)), rows.promotions),
     Kind("comments", "nhận xét của bạn đọc", (

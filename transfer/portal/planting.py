@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Subquery, When
 from django.utils import timezone
 from modelcluster.models import ClusterableModel
 from wagtail.models import Locale, Page
@@ -39,15 +40,14 @@ class Planting:
         self._put_below(page, line)
         compose_fields(page)
         page.draft_title = page.title
-        if page.depth == 3 and is_reserved(page.slug, _Root()):
-            raise reserved_error(page.slug)
+        _check_address(page)
         page.full_clean() if page.live else page.minimal_clean()
         ClusterableModel.save(page, force_insert=True)  # Wagtail's own would look for a page of this number
         if line["alias_of"]:
             self.aliases[page.pk] = line["alias_of"]
             type(page).objects.filter(pk=page.pk).update(latest_revision_created_at=line["last_published_at"] or timezone.now())
         else:
-            keep_versions(page, line)
+            keep_versions(page, line, _check_address)
 
     def _put_below(self, page: Page, line: dict) -> None:
         if line["above"] is None:
@@ -73,8 +73,14 @@ class Planting:
         """Say of each page how many are below it, and of aliases what they are of."""
         for key, number in self.below.items():
             Page.objects.filter(pk=key).update(numchild=number)
-        for key, source in self.aliases.items():
-            Page.objects.filter(pk=key).update(alias_of=source)
+        for key, source in self.aliases.items():  # what is out there is what went out at its source, as where Wagtail makes one
+            shown = Page.objects.filter(pk=source).values("live_revision")
+            Page.objects.filter(pk=key).update(alias_of=source, live_revision=Case(When(live=True, then=Subquery(shown))))
+
+
+def _check_address(page: Page) -> None:
+    if page.depth == 3 and is_reserved(page.slug, _Root()):
+        raise reserved_error(page.slug)
 
 
 class _Root:

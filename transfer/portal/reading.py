@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -20,6 +20,7 @@ from cms.models import PortalDocument, PortalImage
 from feedback.models import Comment
 from home.models import HomePage, SidebarLink, StandardPage
 from news.models import ArticlePage, NewsIndexPage
+from newsroom.actions import note_import, note_imports
 from polls.models import Poll
 from transfer.items import BadSource
 from transfer.portal.bringing import ROWS, Bringing
@@ -31,7 +32,10 @@ from visits.actions import bring_days
 from visits.models import DailyViews, DailyVisits
 
 AT_ONCE = 1000  # days of views
-FAULTS = (ValidationError, IntegrityError, DataError, BadSource, OverflowError)
+TOGETHER = 200  # pages that are noted
+FAULTS = (  # what a value of the wrong kind ends in, somewhere between here and the database
+    ValidationError, IntegrityError, DataError, BadSource, OverflowError, ValueError, TypeError, AttributeError, ObjectDoesNotExist, OSError,
+)  # fmt: skip
 NUMBERED = (Page, Poll, PortalDocument)  # whose numbers were given, so that the database must count on behind them
 
 
@@ -42,16 +46,17 @@ def bring(path: Path, tell: Callable[[str], None] = lambda word: None) -> int:
     check(folder)
     work = Bringing(path, Keys())
     try:
-        with transaction.atomic(), disable_reference_index_auto_update():
-            _build(folder, work, tell)
+        with transaction.atomic():
+            with disable_reference_index_auto_update():
+                _build(folder, work, tell)
+            call_command("rebuild_references_index", verbosity=0)  # without it every picture and document is closed
     except BaseException as fault:
         for name in work.written:
             default_storage.delete(name)
         if isinstance(fault, IntegrityError):  # seen only when all is there
             raise BadSource("Bản xuất có mục trỏ tới mục không có.") from fault
         raise
-    call_command("rebuild_references_index", verbosity=0)
-    call_command("rebuild_search", if_needed=True)
+    call_command("rebuild_search", if_needed=True)  # where it does not come to that, the clock compares both within the hour
     return folder.total
 
 
@@ -79,6 +84,7 @@ def _build(folder: Folder, work: Bringing, tell: Callable[[str], None]) -> None:
                 _bring_line(line, work)
         tell(kind.label)
     _finish()
+    _note_what_is_out(f"bản xuất {folder.path.resolve().name}")
 
 
 def _clear() -> None:
@@ -113,6 +119,8 @@ def said(fault: Exception) -> str:
     if isinstance(fault, ValidationError):
         told = fault.message_dict if hasattr(fault, "error_dict") else {"": fault.messages}
         return "; ".join(f"{name}: {' '.join(messages)}" if name else " ".join(messages) for name, messages in told.items())
+    if isinstance(fault, OSError):
+        return f"không đọc hoặc không ghi được tệp: {fault.strerror or fault}"
     if isinstance(fault, IntegrityError):
         return "trùng với dòng trước hoặc trái với ràng buộc của dữ liệu"
     return str(fault) if isinstance(fault, BadSource) else "có giá trị mà cơ sở dữ liệu không nhận"
@@ -161,6 +169,19 @@ def _finish() -> None:
         seal(site, "transfer.import_site")
         renew(site)
     connection.check_constraints()
+
+
+def _note_what_is_out(source: str) -> None:
+    """Log all that is live as brought in: what went out at the old portal needs no steps here, and articles enter the register."""
+    there, after = Page.objects.live().filter(depth__gt=1, alias_of=None).order_by("path"), ""
+    while some := list(there.filter(path__gt=after).specific().prefetch_related("live_revision", "owner")[:TOGETHER]):
+        for page in some:  # the register asks of each when it first went out, which a page out of a foreign hand may not say
+            page.first_published_at = page.first_published_at or page.live_revision.created_at
+        note_imports(((page, page.live_revision) for page in some), source, ({} for _ in some))
+        after = some[-1].path
+    for model in (Poll, SidebarLink):
+        for snippet in model.objects.live().select_related("live_revision").order_by("pk"):
+            note_import(snippet, source)
 
 
 class _Silent:

@@ -17,6 +17,7 @@ from home.models import SidebarLink, SidebarSettings, WeatherSettings
 from newsroom.models import Desk, NewsroomSettings, ReturnReason
 from polls.models import Poll
 from search.models import SearchedWord
+from search.reports import searched
 from transfer.portal.form import Field
 from transfer.portal.keys import Keys
 from transfer.portal.plain_html import Html, files_of
@@ -42,13 +43,14 @@ class Scope:
     def by_page(self, rows: QuerySet, at: str = "page") -> QuerySet:
         return rows.filter(**{f"{at}__path__startswith": self.site.root_page.path}) if self.site else rows
 
-    def used(self, rows: QuerySet, kind: str, *more: Q) -> QuerySet:
-        """Of one portal only what it refers to, or what is its own."""
+    def used(self, rows: QuerySet, kind: str, own: Q | None = None) -> Iterator[Model]:
+        """The rows by their numbers; of one portal only what it refers to, and what is its own."""
         if self.site is None:
-            return rows
-        keys = self.keys.used.get(kind, set())
-        mine = [row.pk for some in chunks(sorted(keys)) for row in rows.filter(pk__in=some).only("pk")]
-        return rows.filter(Q(pk__in=mine), *more) if len(mine) < 30_000 else rows
+            yield from each(rows, "pk")
+            return
+        mine = self.keys.used.get(kind, set()) | set(rows.filter(own).values_list("pk", flat=True) if own else ())
+        for some in chunks(sorted(mine)):  # never all in one question: databases take only so many numbers
+            yield from rows.filter(pk__in=some).order_by("pk")
 
 
 def chunks(rows: list) -> Iterator[list]:
@@ -63,7 +65,9 @@ def each(rows: QuerySet, *order: str) -> Iterator[Model]:
 
 # People, files ------------------------------------------------------------------------------------------------------
 def people(scope: Scope) -> Iterator[User]:
-    return each(scope.used(User.objects.all(), "person"), "username")
+    if scope.site is None:
+        return each(User.objects.all(), "username")
+    return iter(sorted(scope.used(User.objects.all(), "person"), key=lambda user: user.username))
 
 
 def collections(scope: Scope) -> Iterator[Collection]:
@@ -96,7 +100,9 @@ def documents(scope: Scope) -> Iterator[PortalDocument]:
 
 
 def _library(scope: Scope, kind: str, rows: QuerySet) -> Iterator[Model]:
-    for row in scope.used(rows.prefetch_related("tags"), kind).order_by("pk").iterator(AT_ONCE):
+    own = NewsroomSettings.objects.filter(site=scope.site, collection__isnull=False).select_related("collection").first()
+    theirs = Q(collection__path__startswith=own.collection.path) if own else None
+    for row in scope.used(rows.prefetch_related("tags"), kind, theirs):
         row.key = scope.keys.key(kind, row.pk)
         yield row
 
@@ -255,4 +261,9 @@ def _of_days(model: type[Model], *order: str):
 
 
 daily_visits, hourly_visits = _of_days(DailyVisits, "day"), _of_days(HourlyVisits, "day", "hour")
-referrers, searched_words = _of_days(DailyReferrers, "day", "host"), _of_days(SearchedWord, "week", "bare")
+referrers = _of_days(DailyReferrers, "day", "host")
+
+
+def searched_words(scope: Scope) -> Iterator[SearchedWord]:
+    """What few searched for is shown to nobody: it may be somebody's own."""
+    return each(searched(scope.by_site(SearchedWord.objects.all())), "site__pk", "week", "bare")

@@ -1,12 +1,14 @@
 """What is written of a page or snippet as readers or editors see it: the version that is out, and those that are to come."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from taggit.models import Tag
 from wagtail.models import Revision
 
+from cms.text import compose_fields
 from home.models import HomePage, SidebarLink, StandardPage
 from news.models import ArticleAttachment, ArticlePage, ArticleTag, NewsIndexPage, RelatedArticle
 from polls.models import Choice, Poll
@@ -126,6 +128,7 @@ def version(group: Group) -> Group:
     )
 
 
+VERSIONS = ("scheduled", "draft")
 STATE = fields(FLAG, "live", "expired") + fields(MOMENT, "first_published_at", "last_published_at", "go_live_at", "expire_at")
 
 
@@ -152,13 +155,19 @@ def versions(group: Group) -> tuple[Field, ...]:
     )
 
 
-def keep_versions(row: models.Model, line: dict) -> None:
-    """Write the versions of a row that has just been saved with the words that are out; its state then says which is which."""
+def keep_versions(row: models.Model, line: dict, check: Callable[[models.Model], None] = lambda row: None) -> None:
+    """Write the versions of a row that has just been saved with the words that are out; its state then says which is which. What is to
+    come is looked at as what is out: the clock lets out what waits without asking a form. `check` looks at what that does not.
+    """
     live = latest = None
     if row.live:
         live = latest = _revision(row, None, line["last_published_at"] or timezone.now(), None)
-    for told in filter(None, (line["scheduled"], line["draft"])):
+    for name in VERSIONS:
+        if (told := line[name]) is None:
+            continue
         fill(row, told["content"])
+        _must_be_good(row, name)
+        check(row)
         latest = _revision(row, told["saved_by"], told["saved_at"], told["goes_out_at"])
     state = {field.name: line[field.name] for field in STATE} | {
         "live_revision": live, "latest_revision": latest, "has_unpublished_changes": latest != live or not row.live,
@@ -166,6 +175,18 @@ def keep_versions(row: models.Model, line: dict) -> None:
     if latest and hasattr(row, "draft_title"):
         state |= {"draft_title": row.title, "latest_revision_created_at": latest.created_at}
     type(row)._base_manager.filter(pk=row.pk).update(**state)
+
+
+def _must_be_good(row: models.Model, name: str) -> None:
+    """Raises ValidationError. A draft may lack what it needs before it goes out."""
+    try:
+        compose_fields(row)
+        if name == "scheduled":
+            row.full_clean(validate_unique=False, validate_constraints=False)
+        else:
+            row.clean_fields(exclude=[field.name for field in row._meta.fields if getattr(row, field.attname) in field.empty_values])
+    except ValidationError as fault:
+        raise ValidationError({f"{name}: {field}": messages for field, messages in fault.message_dict.items()}) from None
 
 
 def _revision(row: models.Model, user: int | None, at, goes_out_at) -> Revision:

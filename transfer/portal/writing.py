@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -76,11 +76,22 @@ def _count_to_the_end() -> None:
 def _at_one_moment() -> Iterator[None]:
     """All files show the portal as it was at one moment, whatever is changed while they are written."""
     outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    with _as_a_reader() if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
         if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def _as_a_reader() -> Iterator[None]:
+    """SQLite's transactions begin as a writer's, behind whom every other waits; one that only reads need not."""
+    connection.ensure_connection()  # which sets it
+    before, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        connection.transaction_mode = before
 
 
 def _write(folder: Path, kind: Kind, scope: Scope) -> dict:
