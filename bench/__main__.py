@@ -28,6 +28,7 @@ SUITES = {
     "search": "The search",
     "register": "The publishing register",
     "moving": "Moving in",
+    "dumps": "A large dump",
     "counting": "Counted numbers, when there are many",
     "face": "The face, as Lighthouse sees it",
 }

@@ -1,4 +1,4 @@
-"""Moving in: an old portal of 10,000 articles into an empty one of ours, a second run over it, and all of it taken away again.
+"""Moving in: an old portal of 1,000 articles (10,000 with --full) into an empty one of ours, a second run over it, and all of it taken away again.
 
 Bodies are of about 3 KB of HTML with headings and a table now and then; 300 pictures of about 50 KB are shown by many. `python -m
 bench.moving --measure` is the process over one portal.
@@ -24,7 +24,8 @@ from bench.site.kept import ROOT, drop_database, environment, kept_postgresql, m
 from bench.site.kept import run as call
 
 SUITE = "moving"
-ARTICLES, PICTURES, CATEGORIES, COMMENTS = 10_000, 300, 24, 5_000
+SIZES = {False: 1_000, True: 10_000}  # articles, by whether the large sizes are asked for
+PICTURES, CATEGORIES = 300, 24
 MINUTES = 10.0  # the aim for all of it
 NAME = "moving"
 BEGAN = datetime(2014, 1, 6, 7, tzinfo=UTC)
@@ -44,7 +45,7 @@ def run(place: Place) -> list[Row]:
                 make_database(cluster, NAME)
             call([sys.executable, "manage.py", "migrate", "-v0"], told)
             call([sys.executable, "manage.py", "setup_site"], told)
-            found = measured(told)
+            found = measured(told, SIZES[place.full])
             place.keep("moving.txt", f"{database}: {json.dumps(found, ensure_ascii=False)}")
             rows += rows_of(database, found)
             if cluster:
@@ -65,9 +66,9 @@ def rows_of(database: str, told: dict) -> list[Row]:
     ]
 
 
-def measured(told: dict[str, str]) -> dict:
+def measured(told: dict[str, str], count: int) -> dict:
     """What a fresh process finds on an empty portal."""
-    command = [sys.executable, "-m", "bench.moving", "--measure", str(ARTICLES)]
+    command = [sys.executable, "-m", "bench.moving", "--measure", str(count)]
     return json.loads(subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
@@ -90,7 +91,7 @@ class OldPortal:
     def summary(self):
         from transfer.items import Summary
 
-        return Summary({"category": CATEGORIES, "article": self.count, "comment": self.count * COMMENTS // ARTICLES, "poll": 0, "page": 0})
+        return Summary({"category": CATEGORIES, "article": self.count, "comment": self.count // 2, "poll": 0, "page": 0})
 
     def categories(self) -> Iterator:
         from transfer.items import Category
@@ -145,7 +146,7 @@ class OldPortal:
     def comments(self) -> Iterator:
         from transfer.items import Comment
 
-        for number in range(self.count * COMMENTS // ARTICLES):
+        for number in range(self.count // 2):
             said = f"Tôi đồng ý với bài này, lần {number}."
             yield Comment(str(number), str(number % self.count), "Bạn đọc cũ", said, BEGAN + timedelta(days=3_000, minutes=number))
 
