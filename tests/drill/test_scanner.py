@@ -71,7 +71,8 @@ def test_the_scanner_finds_nothing_that_is_not_explained(demo, tmp_path, who, st
         "--store-session", tmp_path / "session", "--store-config", tmp_path / "config", *LIMITS, *with_cookie,
         "-x", f"{demo.url}/quan-tri/logout/", "-x", f"{demo.url}/dang-nhap/*",
     ]  # fmt: skip
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=1500, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=1500, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
     told = json.loads(report.read_text())
     found = [(kind, one) for part in ("vulnerabilities", "anomalies") for kind, ones in told[part].items() for one in ones]
     left = [f"{kind}: {one['method']} {one['path']} – {one['info']}" for kind, one in found if not is_explained(kind, one["path"])]
