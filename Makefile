@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://k
 	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY) LOG_KEY=$(A_KEY)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test drill audit lint format lock bench bench-tools pictures screenshots looks clean browser nginx debian
+.PHONY: help run test drill audit lint format lock bench bench-tools pictures screenshots looks clean browser nginx mariadb debian
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 – /p' $(MAKEFILE_LIST)
@@ -59,7 +59,7 @@ test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with th
 	echo "PostgreSQL:"; cat $$told; rm -f $$told; \
 	[ $$first_said = 0 ] && [ $$second_said = 0 ]
 
-drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx debian $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, upgrades under load, a bare Debian, forms filled in by chance
+drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx mariadb debian $(NODE)/.made  ## what is too long for every change: readers that never pause, workers that are killed, upgrades under load, a bare Debian, forms filled in by chance
 	$(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and not redis"
 	$(PY) -m tests.servers postgresql $(PY) -m pytest -m drill tests/drill --rounds $(ROUNDS) -k "($(STEP)) and application"
 	$(PY) -m pytest -m drill tests/drill/test_acts_survive.py tests/drill/test_views_survive.py
@@ -75,6 +75,7 @@ drill: $(VENV)/.tools $(VENV)-scan/.made browser nginx debian $(NODE)/.made  ## 
 	$(PY) -m pytest -m drill
 	$(PY) -m pytest -m drill tests/drill/test_access.py
 	$(PY) -m pytest -m drill tests/drill/test_restore.py
+	$(PY) -m pytest -m drill tests/drill/test_nukeviet.py tests/drill/test_portal.py
 	$(PY) -m pytest -m drill tests/drill/test_guard.py
 	$(PY) -m pytest --hypothesis-profile drill -m hypothesis
 	$(PY) -m tests.servers postgresql $(PY) -m pytest --hypothesis-profile drill -m hypothesis
@@ -146,6 +147,15 @@ bench-tools:
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq wrk nginx-light >/dev/null; \
 		else \
 			echo "Thiếu wrk hoặc nginx: hãy cài gói wrk và nginx-light rồi chạy lại."; exit 1; \
+		fi; }
+
+# MariaDB, on which old portals run: without its service, installed where we are root, else named and asked for.
+mariadb:
+	@{ PATH=$$PATH:/usr/sbin command -v mariadbd && command -v mariadb && command -v mariadb-dump; } >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mariadb-server-core mariadb-client >/dev/null; \
+		else \
+			echo "Thiếu MariaDB: hãy cài gói mariadb-server-core và mariadb-client rồi chạy lại."; exit 1; \
 		fi; }
 
 # nginx, for the tests of what stands before the portal, with who speaks to it: installed where we are root, else named and asked for.

@@ -27,6 +27,8 @@ SUITES = {
     "scale": "Sites of many sizes",
     "search": "The search",
     "register": "The publishing register",
+    "moving": "Moving in",
+    "dumps": "A large dump",
     "counting": "Counted numbers, when there are many",
     "face": "The face, as Lighthouse sees it",
 }

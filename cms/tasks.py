@@ -5,7 +5,9 @@ written on the picture itself, where a page finds it without a question.
 """
 
 import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from io import BytesIO
 
@@ -111,8 +113,25 @@ def cut_picture(image_id: int) -> None:
         write_down(image, tried=str(timezone.localdate()))
 
 
+_later: ContextVar[bool] = ContextVar("pictures_later", default=False)
+
+
+@contextmanager
+def pictures_later() -> Iterator[None]:
+    """Within this pictures come in without being cut, many at once: who brings them calls `make_stand_in` and `enqueue_uncut` in the
+    end. Where that is forgotten, or the process killed, the clock finds them.
+    """
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+
+
 def take_in(image_id: int) -> None:
     """Make the one cut that stands in for the others, in the process of whoever brought the picture; the queue does the rest."""
+    if _later.get():
+        return
     image = PortalImage.objects.filter(pk=image_id).first()
     if image is None:
         return

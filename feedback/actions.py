@@ -1,5 +1,6 @@
 """The only writers of comments and ratings. Each act is one transaction, with its line in the log and the end of the copies that it makes old."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -41,6 +42,25 @@ def start_with(article: ArticlePage, points: int, raters: int, source: str, as_o
     figures = {"points": points, "raters": raters, "source": source, "as_of": as_of}
     row, _ = StartingFigure.objects.update_or_create(article=article, defaults=figures)
     return row
+
+
+def start_many(figures: Iterable[StartingFigure]) -> None:
+    """The same for many articles that have none. Whoever brings them seals what they say."""
+    StartingFigure.objects.bulk_create(figures)
+
+
+@transaction.atomic
+def add_comments(comments: Iterable[Comment]) -> list[Comment]:
+    """Bring in public comments that were sent elsewhere, many at once. Whoever brings them makes the copies old in the end."""
+    comments = list(comments)
+    for comment in comments:
+        comment.state, comment.decided_at, comment.fingerprint = State.PUBLIC, comment.sent_at, fingerprint(comment.text)
+    return Comment.objects.bulk_create(comments)
+
+
+def close_many(articles: Iterable[ArticlePage]) -> None:
+    """Let articles that were just brought in take no comments: their old portal took none. Whoever brings them seals that."""
+    ClosedArticle.objects.bulk_create(ClosedArticle(article=article) for article in articles)
 
 
 @transaction.atomic

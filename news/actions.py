@@ -7,9 +7,12 @@ from itertools import islice
 from django.db import transaction
 from wagtail.models import Page
 
+from news.many import LONGEST_SLUG, NewArticle, add_articles, free_slugs
 from news.models import ArticleAttachment, ArticlePage, Listing, NewsIndexPage
 
 BATCH = 5000  # rows written at once
+
+__all__ = ["LONGEST_SLUG", "NewArticle", "add_article", "add_articles", "enlist", "enlist_below", "free_slugs", "keys_above"]
 
 
 @transaction.atomic

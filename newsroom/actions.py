@@ -8,8 +8,13 @@ from wagtail.models import TaskState, WorkflowState
 from newsroom import rules
 from newsroom.models import ReturnReason, ReviewState, StandIn
 from newsroom.refusals import Refused
+from newsroom.register.facts import note_import, note_imports
 from newsroom.roles import FIRST_APPROVER, SECOND_APPROVER
 from newsroom.words import digest
+
+__all__ = [
+    "answer", "approve", "begin_again", "end_stand_in", "may_override", "note_import", "note_imports", "override", "send_back", "stand_in",
+]  # fmt: skip
 
 OVER = "Bài này không còn chờ duyệt: {what}."
 ENDED = {

@@ -1,4 +1,4 @@
-"""The only writer of what was searched for, which points to nobody.
+"""The only writer of what was searched for, which points to nobody; and the door by which many pages enter the search at once.
 
 What is stored of a search are its words, the week, and how often they were searched for in it. Words that few searched for are
 shown to nobody and forgotten when their week is over; what looks like a person's number or address is never stored.
@@ -7,17 +7,21 @@ shown to nobody and forgotten when their week is over; what looks like a person'
 import logging
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from cms.database import in_haste, write_together
 from cms.permissions import is_at_a_desk
 from cms.readers.agent import agent_of, is_ahead, is_robot
-from search.models import SearchedWord
+from search import index
+from search.engines import chunks
+from search.index import AT_ONCE
+from search.models import Entry, SearchedWord
 from search.query import understand
 from search.words import words_in
 
@@ -40,6 +44,19 @@ COUNTED = """
         typed = CASE WHEN search_searchedword.typed = search_searchedword.bare THEN excluded.typed ELSE search_searchedword.typed END
     RETURNING times
 """
+
+
+def enter_missing(pages: Iterable[int], tell: Callable[[int], None] = lambda _: None) -> int:
+    """Enter those of many live pages (keys) in the search that are not in it; tells after each part how many it were. Returns how many."""
+    keys = sorted(pages)
+    entered = 0
+    for some in chunks(keys, AT_ONCE):
+        known = Entry.objects.filter(page__in=some, document=None).values_list("page", flat=True)
+        missing = set(Page.objects.filter(pk__in=some, live=True).values_list("pk", flat=True)) - set(known)
+        index.put_many(missing)
+        entered += len(missing)
+        tell(len(some))
+    return entered
 
 
 def note_search(request: HttpRequest, site: Site, typed: str, hits: int) -> None:

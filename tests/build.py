@@ -6,17 +6,21 @@ from itertools import count
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from modelsearch.index import insert_or_update_object
 from PIL import Image
+from taggit.models import Tag
 from wagtail.models import Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.cache import renew
 from cms.models import PortalDocument, PortalImage, User
 from cms.snippets import publish_snippet
 from cms.tasks import make_stand_in
 from home.models import HomePage, SidebarLink, StandardPage
-from news.actions import add_article
+from news.actions import NewArticle, add_article, add_articles
 from news.models import ArticlePage, NewsIndexPage
 from polls.models import Choice, Poll
+from search import index
 
 PARAGRAPH = {"type": "paragraph", "value": "<p>Nội dung của bài.</p>"}
 
@@ -47,16 +51,29 @@ class Builder:
         page.save_revision().publish()
         return NewsIndexPage.objects.get(pk=page.pk)
 
-    def article(self, title: str = "", category: NewsIndexPage | None = None, **fields) -> ArticlePage:
-        """A published article. Without a date each one is an hour older than the one before."""
-        number = next(self.numbers)
-        fields = {
-            "summary": f"Tóm tắt của bài số {number}.",
-            "date": timezone.now() - timedelta(hours=number),
-            "body": [PARAGRAPH],
-        } | fields
+    def article(self, title: str = "", category: NewsIndexPage | None = None, *, tags=(), attachments=(), **fields) -> ArticlePage:
+        """A live article that is found, written as an import writes it: in a fourth of the time that publishing takes, and without what
+        only those hear who listen to that. Without a date each one is an hour older than the one before.
+        """
+        fields = self._fields(title, fields)
+        page = ArticlePage(**fields | {"body": ArticlePage._meta.get_field("body").to_python(fields["body"])}, live=True)
+        tags = [Tag.objects.get_or_create(name=name)[0].pk for name in tags]
+        add_articles([NewArticle(page, (category or self.news).pk, tags, [(key, "") for key in attachments])])
+        article = ArticlePage.objects.get(pk=page.pk)
+        index.put(article)
+        insert_or_update_object(article)
+        renew(self.site)
+        return article
+
+    def published_article(self, title: str = "", category: NewsIndexPage | None = None, **fields) -> ArticlePage:
+        """The same, published by Wagtail with all that hears of it: the register, the log."""
         parent = NewsIndexPage.objects.get(pk=(category or self.news).pk)
-        return add_article(parent, title=title or f"Bài số {number}", **fields)
+        return add_article(parent, **self._fields(title, fields))
+
+    def _fields(self, title: str, fields: dict) -> dict:
+        number = next(self.numbers)
+        words = {"title": title or f"Bài số {number}", "summary": f"Tóm tắt của bài số {number}."}
+        return words | {"date": timezone.now() - timedelta(hours=number), "body": [PARAGRAPH]} | fields
 
     def many_articles(self, titles, category: NewsIndexPage, **fields) -> None:
         """Live articles without revision, publication and references, so that a long list is made fast; the search does not know them."""
@@ -107,6 +124,11 @@ class Builder:
         root = Page.objects.get(depth=1)
         home = root.add_child(instance=HomePage(title="Xã khác", slug=f"xa-khac-{next(self.numbers)}"))
         return Site.objects.create(hostname=hostname, port=80, root_page=home, site_name="Xã khác")
+
+
+def documents_block(*keys: int, title: str = "Tệp") -> dict:
+    """The part of a body that shows these documents."""
+    return {"type": "documents", "value": {"title": title, "documents": list(keys)}}
 
 
 def at(year: int, month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:

@@ -139,6 +139,12 @@ def now(monkeypatch):
 
 
 @pytest.fixture
+def quiet_network(settings):
+    """The tests are no flood."""
+    settings.READER_PROOF_AFTER = settings.READER_REFUSE_AFTER = 10**9
+
+
+@pytest.fixture
 def database_away(db):
     """Does something while the database does not answer: in a thread, whose new connection really fails."""
 

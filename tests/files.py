@@ -7,7 +7,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
+from PIL import Image
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DATA = Path(__file__).parent / "data" / "files"
@@ -19,6 +21,13 @@ OPEN_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 def of_ours(name: str) -> bytes:
     """A file of tests/data/files."""
     return (DATA / name).read_bytes()
+
+
+def picture_file(name="dong-lua.jpg", size=(80, 50)):
+    """A picture of one colour, as a form sends it."""
+    buffer = BytesIO()
+    Image.new("RGB", size, (10, 120, 60)).save(buffer, "JPEG")
+    return SimpleUploadedFile(name, buffer.getvalue(), "image/jpeg")
 
 
 def zipped(**parts: str | bytes) -> bytes:

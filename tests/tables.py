@@ -4,13 +4,22 @@ Behind such a test Django empties every table and makes its own rows again, whic
 """
 
 import contextlib
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+from django.apps import apps
 from django.db import connection, transaction
 
 KEPT = "kept"  # PostgreSQL's schema for copies of tables
+
+
+def everything() -> dict:
+    """Every row of every table."""
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
 
 
 def copy_database(name: Path | str) -> None:
@@ -32,6 +41,37 @@ def drop_database(name: Path | str) -> None:
         return
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE {quoted(name)}")
+
+
+@contextlib.contextmanager
+def another_database(folder: Path, template: Path | str | None = None) -> Iterator[Callable]:
+    """One more database, empty or as `template` is; gives what does something there: in a thread, whose connection leads to it."""
+    name = folder / "khac.sqlite3" if connection.vendor == "sqlite" else f"{connection.settings_dict['NAME']}_khac"
+    if connection.vendor == "sqlite":
+        if template:
+            shutil.copy(template, name)
+    else:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {quoted(name)}" + (f" TEMPLATE {quoted(template)}" if template else ""))
+    yield partial(_act_in, str(name))
+    if connection.vendor == "postgresql":
+        drop_database(name)
+
+
+def _act_in(name: str, act: Callable):
+    def act_and_leave():
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    try:
+        with ThreadPoolExecutor(1) as elsewhere:
+            return elsewhere.submit(act_and_leave).result()
+    finally:
+        connection.settings_dict["NAME"] = before
 
 
 def url_of(name: Path | str) -> str:

@@ -229,7 +229,7 @@ class TestSixtyArticles:
 
     def test_a_new_article_gets_a_key_and_a_place_of_its_own(self, site, build):
         category = NewsIndexPage.objects.order_by("-numchild").first()
-        article = build.article("Bài mới", category=category)
+        article = build.published_article("Bài mới", category=category)
         assert article.get_parent().pk == category.pk
         assert PageLogEntry.objects.filter(page=article.pk).exists()
         assert not any(Page.find_problems())

@@ -200,6 +200,8 @@ def test_what_is_no_page_is_not_kept(read, path):
         ("p=12", None),
         ("nv=news&op=tin", None),
         ("language=vi&x=1", None),
+        ("feed=rss2", None),
+        ("attachment_id=3", None),
     ],
 )
 def test_only_known_words_of_a_query_make_copies(query, what_matters):

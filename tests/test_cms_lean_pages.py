@@ -15,7 +15,7 @@ from feedback.models import Rating
 from home.blocks import FrontBody
 from home.models import WeatherReport, WeatherSettings
 from news.models import ArticleAttachment, RelatedArticle
-from tests.build import Builder, at
+from tests.build import Builder, at, documents_block
 from visits.models import DailyViews, DailyVisits, StartingFigure
 
 pytestmark = pytest.mark.once_on_postgresql
@@ -55,7 +55,7 @@ def everything(build: Builder):
         *({"type": "picture", "value": {"image": picture.pk, "description": "Ảnh"}} for picture in pictures),
         {"type": "gallery", "value": {"title": "Bộ ảnh", "pictures": [{"image": picture.pk, "description": "x"} for picture in pictures]}},
         {"type": "video", "value": {"url": "https://video.example.vn/a.mp4", "poster": pictures[0].pk, "title": "Video"}},
-        {"type": "documents", "value": {"title": "Văn bản", "documents": [document.pk for document in documents[:3]]}},
+        documents_block(*(document.pk for document in documents[:3])),
         {"type": "box", "value": {"title": "Khung", "text": links}},
     ]
     article = build.article("Bài đủ thứ", inner, image=lead, body=body, tags=["lúa", "mương", "vụ xuân"], date=at(2026, 3, 3))

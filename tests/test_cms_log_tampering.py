@@ -22,7 +22,7 @@ COLUMNS = 'number, previous, digest, content, at, act, "by", source'
 def chain(db, build) -> int:
     """Twelve more seals, the number of the first of them, and nobody who would keep hands off them."""
     first = last() + 1
-    build.article()
+    build.published_article()
     act(*map(str, range(9)))
     assert last() >= first + 11
     without_triggers()
@@ -239,7 +239,7 @@ def test_with_another_key_nothing_is_right_from_the_first_on(chain, settings):
 def test_a_change_of_key_without_the_word_of_the_key_before_is_found(chain, settings, build):
     before, settings.LOG_KEY = settings.LOG_KEY, "mot-khoa-khac-" * 5
     settings.LOG_KEYS_BEFORE = [before]
-    build.article()
+    build.published_article()
     number = last()
     changed = LogSeal.objects.get(act="log.key")
     told = json.loads(changed.content)
@@ -307,7 +307,7 @@ def test_entries_of_before_the_log_was_sealed_are_kept_by_their_digest(db, build
     without_triggers()
     run("DELETE FROM cms_logseal")
     older = ModelLogEntry.objects.count() + PageLogEntry.objects.count()
-    build.article()
+    build.published_article()
     with sealing_behind():
         pass
     begin = json.loads(row(1)["content"])["data"]["logs"]

@@ -21,6 +21,8 @@ from psycopg2.errors import InvalidTextRepresentation, UniqueViolation
 
 from cms.models import JobRun
 from cms.upkeep import lines
+from cms.upkeep.requests import asked_by_ourselves
+from news.models import ArticlePage
 from tests import servers
 from tests.fakes import sentry
 from tests.servers import wait_until
@@ -127,6 +129,17 @@ def line_of(caplog, client: Client, path: str, **more) -> dict:
     told = [one.told for one in caplog.records if one.name == "portal.request"]
     assert len(told) == 1
     return told[0] | {"id": answer["X-Request-ID"]}
+
+
+def test_what_the_portal_asks_itself_for_has_a_line_only_where_it_breaks(caplog, build, monkeypatch):
+    article, asking = build.article(), Client(raise_request_exception=False)
+    with asked_by_ourselves(), caplog.at_level(logging.INFO, "portal.request"):
+        assert asking.get(article.url).status_code == 200
+        assert asking.get("/khong-co/").status_code == 404
+        assert [one.name for one in caplog.records if one.name == "portal.request"] == []
+        monkeypatch.setattr(ArticlePage, "serve", lambda page, request: 1 / 0)
+        assert asking.get(article.url).status_code == 500
+    assert [one.told["status"] for one in caplog.records if one.name == "portal.request"] == [500]
 
 
 def test_a_request_has_one_line_that_names_what_answered_and_not_the_address(caplog, client, build):

@@ -15,6 +15,7 @@ from cms.text import fold
 from cms.urls import private, public
 from home.models import StandardPage
 from news.models import ArticleAttachment, ArticlePage, NewsIndexPage
+from tests.editing import administrator
 from tests.reading import read, texts, words
 
 # Slugs -------------------------------------------------------------------------------------------------------------
@@ -33,29 +34,29 @@ from tests.reading import read, texts, words
     ],
 )
 def test_a_page_gets_the_folded_title_as_its_address(build, title, slug):
-    assert build.article(title).slug == slug
+    assert build.published_article(title).slug == slug
 
 
 @pytest.mark.once
 def test_a_second_page_of_the_same_title_gets_an_address_of_its_own(build):
-    assert [build.article("Lịch họp").slug for _ in range(3)] == ["lich-hop", "lich-hop-2", "lich-hop-3"]
-    assert build.article("Lịch họp", build.category("Thông báo")).slug == "lich-hop"
+    assert [build.published_article("Lịch họp").slug for _ in range(3)] == ["lich-hop", "lich-hop-2", "lich-hop-3"]
+    assert build.published_article("Lịch họp", build.category("Thông báo")).slug == "lich-hop"
 
 
 @pytest.mark.once
 def test_a_long_title_gives_an_address_that_fits_and_ends_with_a_word(build):
-    slug = build.article("Nâng cao chất lượng " * 12).slug
+    slug = build.published_article("Nâng cao chất lượng " * 12).slug
     assert len(slug) <= 100 and slug.endswith("-luong") or slug.endswith(("-nang", "-cao", "-chat"))
 
 
 @pytest.mark.once
 def test_an_address_that_the_editor_chose_stays(build):
-    assert build.article("Tên bài", slug="dia-chi-rieng").slug == "dia-chi-rieng"
+    assert build.published_article("Tên bài", slug="dia-chi-rieng").slug == "dia-chi-rieng"
 
 
 @pytest.mark.once
 def test_a_title_that_folds_to_an_address_of_the_portal_gets_another_one(build):
-    assert build.article("RSS").slug == "rss-2"
+    assert build.published_article("RSS").slug == "rss-2"
     assert build.standard_page("Tìm kiếm").slug == "tim-kiem-2"
     assert build.standard_page("Nhận xét").slug == "nhan-xet-2"
 
@@ -99,17 +100,12 @@ def test_no_page_below_the_front_page_may_take_an_address_of_the_portal(build, s
 
 @pytest.mark.once
 def test_deeper_down_only_the_feed_is_reserved(build):
-    assert build.article("Bài", slug="tim-kiem").url == "/tin-tuc/tim-kiem/"
+    assert build.published_article("Bài", slug="tim-kiem").url == "/tin-tuc/tim-kiem/"
     with pytest.raises(ValidationError):
-        build.article("Bài", slug="rss")
+        build.published_article("Bài", slug="rss")
 
 
-@pytest.fixture
-def office(build, client):
-    """The client, signed in as administrator."""
-    client.force_login(build.user("quan-tri", admin=True))
-    return client
-
+office = administrator  # as fixture
 
 REFUSAL = "là địa chỉ riêng của cổng, hãy chọn địa chỉ khác."
 
@@ -163,7 +159,7 @@ def test_all_text_of_a_page_is_stored_in_its_composed_form(build):
     text = "Tường Nguyễn ở Bến Đá"
     apart = unicodedata.normalize("NFD", text)
     assert apart != text
-    article = build.article(
+    article = build.published_article(
         apart, summary=apart, byline_name=apart, byline_position=apart, source=apart, image_caption=apart, seo_title=apart
     )
     article = ArticlePage.objects.get(pk=article.pk)
@@ -173,13 +169,13 @@ def test_all_text_of_a_page_is_stored_in_its_composed_form(build):
 
 @pytest.mark.once
 def test_control_characters_of_pasted_text_become_blanks_and_lines_stay(build):
-    article = build.article("Tin\x0bmới", summary="Dòng một\nDòng\thai\x00\x1f")
+    article = build.published_article("Tin\x0bmới", summary="Dòng một\nDòng\thai\x00\x1f")
     assert article.title == "Tin mới" and article.summary.startswith("Dòng một\nDòng\thai ") and "\x00" not in article.summary
 
 
 @pytest.mark.once
 def test_a_page_is_public_when_everybody_may_read_it(build):
-    article = build.article(category=build.category())
+    article = build.published_article(category=build.category())
     assert is_public(article) and not is_public(None)
     restriction = PageViewRestriction.objects.create(page=article.get_parent(), restriction_type=PageViewRestriction.LOGIN)
     assert not is_public(ArticlePage.objects.get(pk=article.pk))

@@ -13,6 +13,7 @@ from cms import quick
 from cms.management.commands.serve import THREADS
 from cms.quick import IN_HAND, QuickViews
 from tests.live import FIREFOX
+from tests.servers.waiting import wait_until
 from visits.models import View
 
 PATIENCE = 30  # seconds
@@ -77,6 +78,13 @@ def test_an_unknown_host_is_refused(build):
     assert ask(QuickViews(None), "/truc-tiep/", HTTP_HOST="la.example.com")[0] == 400
 
 
+def is_full(places: threading.Semaphore) -> bool:
+    """Whether all places are taken."""
+    if taken := places.acquire(blocking=False):
+        places.release()
+    return not taken
+
+
 def test_what_is_too_much_is_refused_at_once_and_a_page_is_answered_meanwhile(db, quickly):
     going, began, answers = threading.Event(), threading.Semaphore(0), []
 
@@ -92,8 +100,7 @@ def test_what_is_too_much_is_refused_at_once_and_a_page_is_answered_meanwhile(db
             thread.start()
         for _ in range(quick.AT_ONCE):
             assert began.acquire(timeout=PATIENCE)
-        while application.in_hand.acquire(blocking=False):  # until all of them have come
-            application.in_hand.release()
+        wait_until(lambda: is_full(application.in_hand), "all of them came")
         status, headers, body = ask(application, "/nhanh/")
         assert (status, headers["Retry-After"], body) == (503, str(quick.RETRY_AFTER), b"")
         assert ask(application, "/")[2] == b"portal"

@@ -15,8 +15,10 @@ from cms.storage import AWAY, StorageAway
 from cms.tasks import cut_picture, enqueue_uncut, uncut
 from search.tasks import AWAY as UNREADABLE
 from tests import servers
-from tests.test_admin_editing import own_collection, picture_file
-from tests.test_cms_pictures import bitmap, cut, uncut_picture
+from tests.build import documents_block
+from tests.editing import own_collection
+from tests.files import picture_file
+from tests.pictures import bitmap, cut, uncut_picture
 
 pytestmark = pytest.mark.once_on_postgresql
 
@@ -28,11 +30,6 @@ def running():
     """A store that all tests of this file share."""
     with servers.object_store() as store:
         yield store
-
-
-def files_block(document) -> dict:
-    """A part of a body that shows a document."""
-    return {"type": "documents", "value": {"title": "Văn bản", "documents": [document.pk]}}
 
 
 def a_file(kind: str) -> SimpleUploadedFile:
@@ -175,7 +172,7 @@ def test_a_picture_of_a_name_that_no_store_takes_is_not_there(anywhere, client, 
 
 def test_a_document_is_given_by_the_portal_itself(anywhere, client, build):
     document = build.document()
-    build.article(body=[files_block(document)])
+    build.article(body=[documents_block(document.pk)])
     answer = client.get(document.url)
     assert (answer.status_code, b"".join(answer)) == (200, b"noi dung")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -188,7 +185,7 @@ def away(store, build, settings):
     from cms.storage.s3 import ObjectStorage
 
     image, document = cut(uncut_picture()), build.document()
-    article = build.article(image=image, body=[files_block(document)])
+    article = build.article(image=image, body=[documents_block(document.pk)])
     store.stop()
     yield image, document, article
     ObjectStorage._outage.end()

@@ -86,6 +86,16 @@ def test_what_only_the_portal_can_answer_passes(read, path, method, headers):
         assert how(read(path, method, **headers)) in ("BYPASS", "")
 
 
+def test_old_addresses_reach_the_portal_with_their_words_past_the_copies_of_the_front_page(read):
+    wait_until(lambda: how(read("/")) == "HIT", "a copy of nginx")
+    for old, status, link in [("/?p=987", 404, ""), ("/?nv=news&op=khong-co", 404, ""), ("/index.php?utm_source=x", 301, "/")]:
+        answer = read(old)
+        assert how(answer) in ("BYPASS", "")  # nginx adds its word to what was found only
+        assert (answer.status, answer.headers.get("location", "")) == (status, link)
+    assert (read("/index.php").headers["location"], read("//Index.PHP//").headers["location"]) == ("/", "/")
+    assert how(read("/")) in ("HIT", "REVALIDATED", "EXPIRED") and read("/").status == 200
+
+
 def test_a_cookie_of_another_name_does_not_keep_a_page_from_being_kept(read):
     wait_until(lambda: how(read("/tin-tuc/", Cookie="ban_doc=2; xem=1")) == "HIT", "a copy of nginx")
 

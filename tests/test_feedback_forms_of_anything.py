@@ -15,16 +15,12 @@ from feedback.text import MARKS_IN_A_ROW, tidy, tidy_line
 from news.models import ArticlePage
 from tests.sending import OWN, PIECE, stamped
 
+pytestmark = pytest.mark.usefixtures("quiet_network")
+
 TYPED = st.text(st.characters(), max_size=120) | st.sampled_from(["", "Mùi", "\x00", "a" * 3001, "́" * 400, "<b>x</b>", "http://a.vn " * 9])
 HIDDEN = st.sampled_from(["good", "", "x", "a:b:c", "\x00", "é" * 500])
 EMPTY, GOOD, HONEY = st.just(""), st.just("good"), st.sampled_from(["", "x"])  # so that some of what is tried is right
 ENCODED = {"content_type": "application/x-www-form-urlencoded"}
-
-
-@pytest.fixture(autouse=True)
-def quiet_network(settings):
-    """The tests are no flood."""
-    settings.READER_PROOF_AFTER = settings.READER_REFUSE_AFTER = 10**9
 
 
 def post(address: str, told: dict[str, str], headers: dict):

@@ -19,12 +19,13 @@ from cms.tasks import cut_picture
 from home.models import SidebarLink
 from news.models import ArticleAttachment
 from tests import servers
+from tests.build import documents_block
 
 pytestmark = pytest.mark.once_on_postgresql
 
 LINK = '<p><a linktype="document" id="{}">Kế hoạch</a></p>'
 WAYS = {
-    "in a body": lambda key: {"body": [{"type": "documents", "value": {"title": "Tệp", "documents": [key]}}]},
+    "in a body": lambda key: {"body": [documents_block(key)]},
     "by a link": lambda key: {"body": [{"type": "paragraph", "value": LINK.format(key)}]},
     "as an attachment": lambda key: {"attachments": [key]},
 }
@@ -58,7 +59,7 @@ def test_a_document_is_public_while_a_public_page_refers_to_it(build, way):
 
 def test_a_document_of_a_draft_is_not_public(build):
     document, article = build.document(), build.article()
-    article.body = [{"type": "documents", "value": {"title": "Tệp", "documents": [document.pk]}}]
+    article.body = [documents_block(document.pk)]
     revision = article.save_revision()
     assert status(document) == 404
     revision.publish()

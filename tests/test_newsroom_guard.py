@@ -77,7 +77,7 @@ def article(build, tree) -> ArticlePage:
     build.link("Một cửa", url="https://motcua.example.com/")
     build.poll()
     told = {"source": "Báo", "correction": "Đã sửa ngày.", "corrected_at": timezone.now() - timedelta(minutes=5)}
-    return build.article("Giải bóng đá xã", body=[{"type": "paragraph", "value": way_out}], **told)
+    return build.published_article("Giải bóng đá xã", body=[{"type": "paragraph", "value": way_out}], **told)
 
 
 def by_sql(article: ArticlePage, words: str, instead: str) -> None:
@@ -228,7 +228,7 @@ def test_an_approved_revision_that_was_written_over_is_found(office, tree):
 
 
 def test_a_page_that_went_out_past_the_log_is_found(build, tree):
-    page = build.article()
+    page = build.published_article()
     revision = page.save_revision()
     Page.objects.filter(pk=page.pk).update(live_revision=revision)
     look(60)
@@ -271,7 +271,7 @@ def test_a_seal_needs_the_key_of_the_portal(tmp_path, settings):
 def test_a_round_goes_on_where_it_stopped_and_says_what_is_left(build, tree, monkeypatch):
     monkeypatch.setattr(guard_round, "TOGETHER", 2)
     for _ in range(3):
-        build.article()
+        build.published_article()
     number = Page.objects.live().filter(depth__gt=1).count()
     first = look(0)
     assert (first.round.pages, first.left) == (2, number - 2)

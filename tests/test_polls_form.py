@@ -11,17 +11,13 @@ from cms.models import Refusal
 from polls.models import Choice, Poll, Vote
 from tests.voting import OURS, Reader, counted, keys
 
+pytestmark = pytest.mark.usefixtures("quiet_network")
+
 ANYTHING = st.one_of(st.binary(max_size=60), st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass")))
 ODD = st.sampled_from(
     [b"", b"\x00", b"\xed\xa0\x80", b"\xff\xfe", "1\u0301".encode() * 50, b"<script>", b"9" * 30, b"-1", "\u00b2".encode(), b"1 OR 1=1"]
 )
 FIELDS = st.sampled_from([b"chon", b"stamp", b"proof", b"homepage", b"loi", b"rut", b"csrfmiddlewaretoken"])
-
-
-@pytest.fixture(autouse=True)
-def quiet_network(settings):
-    """The tests are no flood."""
-    settings.READER_PROOF_AFTER = settings.READER_REFUSE_AFTER = 10**9
 
 
 def encoded(pairs) -> bytes:

@@ -13,13 +13,9 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from newsroom.jobs import publish_due
 from polls.models import Choice, Poll, Vote
 from polls.panels import WHY
-from tests.test_newsroom_snippets import address, approve, poll_form
+from tests.editing import snippet as address
+from tests.snippets import approve, poll_form, vote
 from tests.voting import Reader, counted, reworded, soup
-
-
-def vote(poll, *picked):
-    cast = Vote.objects.create(poll=poll, reader=f"ban-doc-{Vote.objects.count()}")
-    cast.choices.set(Choice.objects.filter(poll=poll, text__in=picked))
 
 
 def draft(poll, *choices, **changes):

@@ -9,7 +9,7 @@ from search.index import put, put_document, put_many
 from search.models import DocumentText, DocumentUse, Entry
 from search.query import Filters, understand
 from search.ranking import find
-from tests.build import at
+from tests.build import at, documents_block
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_a_document_is_found_only_through_a_public_page_that_refers_to_it(build)
 @pytest.mark.parametrize(
     "block",
     [
-        lambda key: {"type": "documents", "value": {"title": "Tệp", "documents": [key]}},
+        documents_block,
         lambda key: {"type": "paragraph", "value": f'<p>Xem <a linktype="document" id="{key}">tệp</a>.</p>'},
     ],
     ids=["in a block", "in a link"],

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from wagtail.models import Page, Site
 
-from tests.test_newsroom_setup import everything
+from tests.tables import everything
 
 
 def test_whatever_was_written_and_deleted_is_as_before_behind_a_test(transactional_db, build):

@@ -1,5 +1,6 @@
 """Readers who vote by HTTP as a browser does, with a page's form or with the piece of one."""
 
+import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
@@ -7,6 +8,7 @@ from polls.models import Choice, Poll, Vote
 
 OURS = {"sec-fetch-site": "same-origin"}
 PIECE = {"x-fragment": "1"}
+BOTH = pytest.mark.parametrize("piece", [True, False], ids=["piece", "page"])
 
 
 def soup(answer) -> BeautifulSoup:

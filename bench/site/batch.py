@@ -2,7 +2,6 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import count
 from random import Random
@@ -18,6 +17,7 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from bench.site.figures import opinions, starting_views
 from bench.site.story import Reference, Story
 from bench.site.tree import Category
+from cms.database import insert_own
 from cms.models import PortalDocument, PortalImage
 from cms.text import folded_slug
 from news.models import ArticleAttachment, ArticlePage, ArticleTag
@@ -190,19 +190,3 @@ def free_slug(title: str, category: Category) -> str:
             category.slugs.add(slug)
             return slug
         slug = f"{wanted}-{number}"
-
-
-def insert_own(model: type[Model], rows: Iterable[Model]) -> None:
-    """Write the columns of a model's own table. Django's bulk insert refuses models that inherit from a table, such as articles."""
-    if not model._meta.parents:
-        model._base_manager.bulk_create(rows, batch_size=500)
-        return
-    fields = model._meta.local_concrete_fields
-    table, columns = connection.ops.quote_name(model._meta.db_table), ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    line = f"({', '.join(['%s'] * len(fields))})"
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
-    with connection.cursor() as cursor:
-        for start in range(0, len(values), 500):
-            some = values[start : start + 500]
-            lines = ", ".join([line] * len(some))
-            cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {lines}", [value for row in some for value in row])

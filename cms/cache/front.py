@@ -22,7 +22,7 @@ LONGEST_PAGE_NUMBER = 5
 TRIES = 2  # renderings of a page that fails while something of its site is being changed
 RECENT = 100  # copies that a worker holds in its memory, about 60 KB each
 # Query words of old portals: their addresses are led on by Django
-OLD_WORDS = frozenset({"p", "page_id", "cat", "tag", "m", "nv", "op", "language", "id"})
+OLD_WORDS = frozenset({"p", "page_id", "attachment_id", "cat", "tag", "feed", "m", "nv", "op", "language", "id"})
 NO_PAGE = ("301", "302", "404", "410")  # nginx keeps these for a moment too, in place of the page that stood there
 CONDITIONS = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
 

@@ -35,10 +35,12 @@ class CannotSeal(Exception):
     """The log cannot go on. Its text says what the operator is to do."""
 
 
-def wait(told: dict) -> None:
-    """Write down an act, in the transaction that does it; its number comes when that is over."""
-    content = canonical(told)
-    LogWaiting.objects.bulk_create([LogWaiting(content=content, source=told["source"], mark=mac(settings.LOG_KEY, "waiting", content))])
+def wait(*acts: dict) -> None:
+    """Write down acts, in the transaction that does them; their numbers come when that is over."""
+    written = [(canonical(told), told["source"]) for told in acts]
+    LogWaiting.objects.bulk_create(
+        LogWaiting(content=content, source=source, mark=mac(settings.LOG_KEY, "waiting", content)) for content, source in written
+    )
     _here.something_waits = True
     transaction.on_commit(_seal_soon, robust=True)
 

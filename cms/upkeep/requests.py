@@ -4,7 +4,9 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,19 @@ log = logging.getLogger("portal.request")
 
 HEADER = "X-Request-ID"
 LIKE_AN_ID = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)  # nginx's $request_id; a UUID
+
+
+_is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
+
+
+@contextmanager
+def asked_by_ourselves() -> Iterator[None]:
+    """What a command or a job asks the portal for inside is no reader's: no line in the log, but for what breaks, and no measure."""
+    token = _is_ours.set(True)
+    try:
+        yield
+    finally:
+        _is_ours.reset(token)
 
 
 def id_of(environ: dict) -> str:
@@ -38,8 +53,10 @@ class RequestLog:
         with about(request=name), without_path(request.path), metrics.in_hand(), connection.execute_wrapper(asked):
             response = self.get_response(request)
             lasted = time.perf_counter() - begun
-            tell(request, response, lasted, asked.number)
-        metrics.answered(group_of(request), response.status_code, lasted)
+            if not _is_ours.get() or response.status_code >= 500:
+                tell(request, response, lasted, asked.number)
+        if not _is_ours.get():
+            metrics.answered(group_of(request), response.status_code, lasted)
         response[HEADER] = name
         return response
 

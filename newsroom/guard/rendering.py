@@ -14,6 +14,7 @@ from cms.cache.copy import Copy
 from cms.cache.front import read_copy
 from cms.cache.generation import generation, mark_of
 from cms.cache.store import key_of
+from cms.upkeep.requests import asked_by_ourselves
 
 USUAL = {"http": 80, "https": 443}
 
@@ -38,7 +39,8 @@ def rendered(site: Site, path: str) -> str | None:
         "wsgi.version": (1, 0), "wsgi.url_scheme": scheme(), "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
         "wsgi.multithread": False, "wsgi.multiprocess": True, "wsgi.run_once": False,
     }  # fmt: skip
-    answer = _application().get_response(WSGIRequest(environ))  # without the signals that would close our own connection
+    with asked_by_ourselves():
+        answer = _application().get_response(WSGIRequest(environ))  # without the signals that would close our own connection
     is_page = answer.status_code in (200, 404) and not answer.streaming
     return answer.content.decode("utf-8", "replace") if is_page else None
 

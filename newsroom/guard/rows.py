@@ -15,9 +15,10 @@ from newsroom.guard.accounted import strange_part
 from newsroom.guard.found import Found, Kind
 from newsroom.guard.reading import squeezed
 from newsroom.models import ReviewState
+from newsroom.register.facts import IMPORTED
 from newsroom.words import digest, texts_of
 
-PUBLISHED = ("wagtail.publish", "newsroom.override")  # how entries of the log begin that say that a revision went out
+PUBLISHED = ("wagtail.publish", "newsroom.override", IMPORTED)  # how entries of the log begin that say that a revision went out
 NO_REVISION = "đang hiện mà không có bản sửa nào đã xuất bản"
 NOT_LOGGED = "bản đang hiện không có trong nhật ký xuất bản"
 OVERWRITTEN = "nội dung của bản sửa đã duyệt bị ghi đè"

@@ -1,10 +1,15 @@
 """What the log must hold of an article for the register, since it outlives the page: written when it goes out and when it is deleted."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from wagtail.log_actions import LogActionRegistry, log
-from wagtail.models import Revision
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils import timezone
+from wagtail.log_actions import LogActionRegistry, LogFormatter, log
+from wagtail.models import Page, PageLogEntry, Revision
 
+from cms.log.acts import enter
 from cms.sites import site_of
 from feedback.reports import numbers
 from news.models import ArticlePage
@@ -12,6 +17,7 @@ from visits.reports import views_of
 
 PUBLISHED = "newsroom.published"
 DELETED = "newsroom.deleted"
+IMPORTED = "newsroom.import"  # it came from an old portal, without the steps; `data` says from which
 NOTED = "đã ghi vào sổ xuất bản"
 
 
@@ -19,6 +25,13 @@ def log_actions(actions: LogActionRegistry) -> None:
     """The register's own lines in the history of a page."""
     actions.register_action(PUBLISHED, "Sổ xuất bản: ghi bài", NOTED)
     actions.register_action(DELETED, "Sổ xuất bản: ghi bài bị xóa", NOTED)
+
+    @actions.register_action(IMPORTED)
+    class Imported(LogFormatter):
+        label = "Nhập từ cổng cũ"
+
+        def format_message(self, entry) -> str:
+            return f"Nhập từ cổng cũ: {entry.data['source']}"
 
 
 def instant(moment: datetime) -> str:
@@ -56,3 +69,30 @@ def note_deletion(sender, instance: ArticlePage, **kwargs) -> None:
     if instance.first_published_at and not instance.alias_of_id:
         figures = {"views": views_of(instance), "comments": numbers(instance).comments}
         log(instance=instance, action=DELETED, data=figures)
+
+
+def note_imports(pages: Iterable[tuple[Page, Revision]], source: str, told: Iterable[dict]) -> None:
+    """Log that pages came from an old portal (`source`), each with what was brought forward with it (`told`), sealed as any act.
+
+    Of what is live the entry names the revision: that is what the guard takes for approved. A draft has none: it must be approved here
+    before readers may see it. A live article enters the register by the same act.
+    """
+    now, entries = timezone.now(), []
+    for (page, revision), more in zip(pages, told, strict=True):
+        entries.append(_entry(page, IMPORTED, {"source": source, **more}, revision if page.live else None, now))
+        if page.live and isinstance(page, ArticlePage):
+            entries.append(_entry(page, PUBLISHED, facts(page), revision, now))
+    enter(entries)
+
+
+def note_import(snippet: Model, source: str) -> None:
+    """The same for a live piece of the portal's frame, a link or a poll."""
+    log(instance=snippet, action=IMPORTED, data={"source": source}, revision=snippet.live_revision, content_changed=True)
+
+
+def _entry(page: Page, action: str, data: dict, revision: Revision | None, now: datetime) -> PageLogEntry:
+    kind = ContentType.objects.get_for_model(page, for_concrete_model=False)
+    is_new = action == IMPORTED
+    return PageLogEntry(
+        page=page, content_type=kind, label=page.title, action=action, data=data, revision=revision, timestamp=now, content_changed=is_new
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from newsroom.register.facts import PUBLISHED
+from newsroom.register.facts import IMPORTED, PUBLISHED
 
 MOMENT = "%d/%m/%Y %H:%M"
 
@@ -107,6 +107,9 @@ class Story:
     def _waive(self, who, at, revision, data) -> None:
         self.exceptions.append(f"Cho qua lỗi ({who}, {at:{MOMENT}}): {data.get('why', '')}")
 
+    def _come(self, who, at, revision, data) -> None:
+        self.exceptions.append(f"Nhập từ cổng cũ: {data.get('source', '')}")
+
     def _publish(self, who, at, revision, data) -> None:
         led = self._led_to(revision)
         approvals = [step for about, step in led.steps if about == revision]
@@ -144,6 +147,7 @@ HEARD = {
     "newsroom.pass_over": Story._pass_over,
     "newsroom.override": Story._override,
     "newsroom.waive": Story._waive,
+    IMPORTED: Story._come,
     PUBLISHED: Story._publish,
     "wagtail.unpublish": Story._take_down,
     "wagtail.unpublish.scheduled": Story._expire,

@@ -15,7 +15,8 @@ SLOW = 2.0  # seconds that no answer should take
 TOLD = 20  # faults that are told in words
 MARK = "x9q"  # what nobody writes but this file: where it comes back as markup somebody else's could, too
 ACTS, GOOD = 0.4, 0.5  # how often a form is sent and not an address opened; how often a value is an honest one
-TRACES = re.compile(rb"Traceback \(most|site-packages|DJANGO_SETTINGS|psycopg2|sqlite3\.|OperationalError|/\w+\.py\b")
+# No trace of a program goes up by ../; what is typed here does, and a form gives it back
+TRACES = re.compile(rb"Traceback \(most|site-packages|DJANGO_SETTINGS|psycopg2|sqlite3\.|OperationalError|(?<!\.\.)/\w+\.py\b")
 
 NASTY = (
     f"<{MARK}>", f'"><{MARK} on{MARK}=1>', f"'><{MARK}>", f"</title><{MARK}>", f"--><{MARK}>", f'" on{MARK}="1', f"' on{MARK}='1", f"]]><{MARK}>",

@@ -27,9 +27,9 @@ from tests.drill.town import family, town
 from tests.drill.victims import NOTHING, tried
 from tests.exactness import HELD, Ledger, networks
 from tests.office import Office
+from tests.pictures import bitmap, uncut_picture
 from tests.reader import Reader
 from tests.sending import stamped
-from tests.test_cms_pictures import bitmap, uncut_picture
 from tests.test_cms_storage import use
 
 pytestmark = pytest.mark.drill

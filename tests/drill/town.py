@@ -25,8 +25,8 @@ from feedback.tasks import tell_sender
 from home.models import WeatherSettings
 from polls.models import Choice
 from tests import servers
+from tests.pictures import bitmap, cut, uncut_picture
 from tests.tables import url_of
-from tests.test_cms_pictures import bitmap, cut, uncut_picture
 
 SETTINGS = "tests.drill.settings"
 PAGES = 24  # articles; readers know half of them before anything breaks

@@ -94,7 +94,7 @@ class World:
         """A category with an article, a draft, and a category of its own, into which they may be moved."""
         topic = self.build.category(f"Chuyên mục {name}", parent=portal["news"])
         inner = self.build.category(f"Trong {name}", parent=topic)
-        article = self.build.article(f"Bài {name}", topic)
+        article = self.build.published_article(f"Bài {name}", topic)
         draft = ArticlePage(title=f"Nháp {name}", summary="Tóm tắt.", body=[PARAGRAPH], live=False)
         NewsIndexPage.objects.get(pk=topic.pk).add_child(instance=draft)
         draft.save_revision()

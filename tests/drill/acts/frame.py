@@ -7,7 +7,7 @@ from home.models import SidebarLink, SidebarSettings, WeatherReport, WeatherSett
 from polls.models import Choice
 from tests.drill.acts.scene import Round, act, again, everywhere
 from tests.drill.watch import Expectation
-from tests.test_admin_editing import snippet
+from tests.editing import snippet
 
 
 @act

@@ -12,7 +12,7 @@ from newsroom.models import Desk
 from newsroom.roles import FIRST_APPROVER, SECOND_APPROVER
 from tests.build import Builder
 from tests.drill.watch import Expectation
-from tests.test_admin_editing import filled
+from tests.editing import filled
 
 
 @dataclass

@@ -7,7 +7,7 @@ from transfer.demo.load import NAME
 from transfer.demo.people import forget_accounts
 from transfer.ledger import Ledger, thing_of
 from transfer.models import Load
-from transfer.progress import Progress
+from transfer.undoing import undo
 
 
 class Command(BaseCommand):
@@ -19,13 +19,7 @@ class Command(BaseCommand):
             return
         ledger = Ledger(NAME)
         refuse_without_administrator(ledger)
-        progress = Progress(ledger.load.things.count(), "Gỡ nội dung dùng thử")
-        kept = []
-        for entry, reason in ledger.undo():
-            progress.step(entry.key)
-            if reason:
-                kept.append(f"{entry.key}: {reason}")
-        progress.close()
+        kept = undo(ledger, "Gỡ nội dung dùng thử")
         forget_accounts()
         for line in kept:
             self.stdout.write(f"Giữ lại {line}.")
