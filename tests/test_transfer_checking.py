@@ -11,10 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.contrib.redirects.models import Redirect
 
+from home.models import HomePage
 from transfer import addresses
 from transfer.checking import listed
 from transfer.items import BadSource
 from transfer.ledger import Ledger
+from transfer.report.dead_links import dead_links
 
 pytestmark = pytest.mark.once
 
@@ -167,6 +169,21 @@ def test_what_would_not_be_there_takes_more_steps_or_is_only_the_front_page_is_l
         "/=1+1": ["không còn", "404", "0"],
     }
     assert "không còn (mã 404): /?p=99" in said and "qua nhiều bước (mã 200): /hai-buoc → " in said
+
+
+def test_of_a_portal_that_cannot_show_its_front_page_nothing_is_said(tmp_path, moved_in, site, monkeypatch):
+    monkeypatch.setattr(HomePage, "serve", lambda page, request: 1 / 0)
+    (tmp_path / "a.txt").write_text("/?p=12\n")
+    said, fault = check(tmp_path / "a.txt")
+    assert said == "" and "không dựng được cả trang chủ" in fault
+    linking = {"type": "paragraph", "value": '<p><a href="/khong-co/">cũ</a></p>'}
+    moved_in.body = [*moved_in.body.get_prep_value(), linking]
+    moved_in.save_revision().publish()
+    assert [link.reason for link in dead_links([moved_in.pk], "cu.vn", site)] == [
+        "Chưa thử được liên kết nào: cổng không dựng được cả trang chủ."
+    ]
+    monkeypatch.undo()
+    assert [link.reason for link in dead_links([moved_in.pk], "cu.vn", site)] == ["Liên kết tới /khong-co/ sẽ không mở được"]
 
 
 def test_the_portal_can_be_asked_over_http(tmp_path, live_server, transactional_db, settings):

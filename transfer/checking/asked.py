@@ -101,6 +101,11 @@ class Checker:
         self.ask, self.hosts = ask, frozenset(hosts)
         self.known: dict[str, tuple[int, str]] = {}  # what ends and steps on the way said
 
+    def is_answered(self) -> bool:
+        """Whether the portal shows its front page: where it cannot, nothing is known of any address."""
+        status, _ = self.ask(FRONT)
+        return 0 < status < HTTPStatus.INTERNAL_SERVER_ERROR
+
     def check(self, addresses: Iterable[str]) -> Iterator[Found]:
         """What becomes of each, in their order."""
         waiting = iter(addresses)

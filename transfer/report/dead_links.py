@@ -22,9 +22,9 @@ HREF = re.compile(r"""<a\s[^>]*?\bhref=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
 
 @dataclass(frozen=True)
 class DeadLink:
-    """A link on a page, and why it is told of."""
+    """A link on a page, and why it is told of; without a page where none could be tried."""
 
-    page_id: int
+    page_id: int | None
     title: str
     reason: str
 
@@ -42,6 +42,8 @@ def dead_links(pages: Iterable[int], old_host: str, site: Site) -> list[DeadLink
     served = site.hostname if site.port in (80, 443) else f"{site.hostname}:{site.port}"
     checker = Checker(Inside(served), {served, own})
     with asked_by_ourselves():
+        if not checker.is_answered():
+            return [DeadLink(None, "", "Chưa thử được liên kết nào: cổng không dựng được cả trang chủ.")]
         dead = [link for link in links if checker.follow(link).fate == Fate.LOST]
     return [DeadLink(page, title, f"Liên kết tới {link} sẽ không mở được") for link in dead for page, title in links[link]]
 

@@ -16,6 +16,7 @@ from transfer.checking.listed import WEB, addresses
 from transfer.items import BadSource
 from transfer.progress import Progress
 
+UNANSWERED = "Cổng không trả lời, hay không dựng được cả trang chủ, nên chưa thử được địa chỉ nào. Nếu vừa cài thì hãy chạy manage.py collectstatic trước."
 SHOWN = 20  # bad ones that are told on the screen
 
 
@@ -56,6 +57,8 @@ class Command(BaseCommand):
     def _check(self, wanted: list[str], base: str) -> tuple[list[Found], Counter]:
         own = urlsplit(base or settings.PUBLIC_URL).netloc
         checker = Checker(Outside(base) if base else Inside(own), {own, urlsplit(settings.PUBLIC_URL).netloc})
+        if not checker.is_answered():
+            raise CommandError(UNANSWERED)
         bar, bad, counted = Progress(len(wanted), "Thử địa chỉ", self.stderr._out), [], Counter()
         for found in checker.check(wanted):
             counted[found.fate] += 1
