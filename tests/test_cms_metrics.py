@@ -3,6 +3,8 @@
 import os
 import re
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
@@ -10,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cms.clock import jobs
 from cms.models import JobRun, Refusal
-from cms.upkeep import workers
+from cms.upkeep import metrics, workers
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.once_on_postgresql
@@ -52,6 +54,28 @@ def test_requests_are_counted_by_part_of_the_portal_and_status(client, told):
     assert (grown["portal_requests_total", "trang/200"], grown["portal_requests_total", "trang/404"]) == (3, 1)
     assert after["portal_request_seconds_count", "trang"] - before.get(("portal_request_seconds_count", "trang"), 0) == 4
     assert after["portal_requests_in_hand", ""] == 1, "the one that asks"
+
+
+def test_the_first_two_requests_of_a_kind_may_come_at_once(monkeypatch):
+    monkeypatch.setattr(metrics, "_of_requests", {})
+    monkeypatch.setattr(metrics, "_of_durations", {})
+    looked_for, may_go_on, of = threading.Event(), threading.Event(), metrics.durations.labels
+
+    def slow(group: str):
+        looked_for.set()
+        assert may_go_on.wait(30)
+        return of(group)
+
+    monkeypatch.setattr(metrics.durations, "labels", slow)
+    with ThreadPoolExecutor(1) as elsewhere:
+        first = elsewhere.submit(metrics.answered, "thu", 200, 0.1)
+        assert looked_for.wait(30)
+        monkeypatch.setattr(metrics.durations, "labels", of)
+        try:
+            metrics.answered("thu", 200, 0.1)
+        finally:
+            may_go_on.set()
+        assert first.result() is None
 
 
 def test_the_clock_the_queue_and_refusals_are_told(told, build, now):

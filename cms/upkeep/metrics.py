@@ -39,8 +39,9 @@ def in_hand() -> AbstractContextManager:
 
 def answered(group: str, status: int, seconds: float) -> None:
     """Django answered a request."""
-    if (group, status) not in _of_requests:
+    if (group, status) not in _of_requests:  # each is looked for by itself: another thread may have found only one of them so far
         _of_requests[group, status] = requests.labels(group, status)
+    if group not in _of_durations:
         _of_durations[group] = durations.labels(group)
     _of_requests[group, status].inc()
     _of_durations[group].observe(seconds)
