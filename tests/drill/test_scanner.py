@@ -39,6 +39,11 @@ EXPLAINED = [
         "readers' forms have no cookie to forge: Sec-Fetch-Site or Origin, and a stamp that is used once",
     ),
     ("Cross Site Request Forgery", r"/tim-kiem/|/quan-tri/", "asks and changes nothing, or bears Django's token in a header"),
+    (
+        "Secure Flag cookie",
+        r"/quan-tri/",
+        "the demo is served over plain http; over https both cookies are __Host- and Secure (tests/test_cms_environment_right.py)",
+    ),
 ]
 
 
