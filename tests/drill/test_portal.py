@@ -13,7 +13,7 @@ import pytest
 from tests import servers
 from tests.drill.report import write_down
 
-pytestmark = [pytest.mark.drill, pytest.mark.once]
+pytestmark = [pytest.mark.drill, pytest.mark.django_db]
 
 LOOK = """
 import re, sys, django
