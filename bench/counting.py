@@ -4,19 +4,17 @@ In full with 10 million raw rows and five years of daily rows of 20,000 articles
 `python -m bench.counting --measure` is the process that asks: it prints times in ms as JSON.
 """
 
-import argparse
-import json
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from statistics import median
 
+from bench.apart import answer, ask
 from bench.counted import LARGE, SMALL, Size
 from bench.rows import Place, Row, at_most, plain
-from bench.site.kept import ROOT, environment
+from bench.site.kept import environment
 from bench.site.kept import run as run_there
 from tests import servers
 
@@ -45,8 +43,7 @@ def measured(place: Place, database: str, url: str = "") -> list[Row]:
         told, began = environment(home, url), time.monotonic()
         run_there([sys.executable, "-m", "bench.counted", name], told)
         took = time.monotonic() - began
-        command = [sys.executable, "-m", "bench.counting", "--measure"]
-        found = json.loads(subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        found = ask("bench.counting", told, "--measure")
     finally:
         shutil.rmtree(home)
     place.keep(f"{SUITE}.txt", "\n".join([label(database, size), *(f"{kind} {one}: {times}" for kind, one, times in found)]))
@@ -130,17 +127,5 @@ def time_of(ask: Callable) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def main(arguments: list[str]) -> int:
-    """The process over one database."""
-    parser = argparse.ArgumentParser(prog="bench.counting")
-    parser.add_argument("--measure", action="store_true", required=True)
-    parser.parse_args(arguments)
-    import django
-
-    django.setup()
-    print(json.dumps(list(measure())))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    answer(measure=lambda: list(measure()))

@@ -3,15 +3,17 @@
 With --full the dump is of 2 GB, else of 200 MB: articles of about 34 KB of HTML, many rows in a statement, as mysqldump writes them.
 """
 
+import resource
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from random import Random
 
-from bench.rows import ROOT, Place, Row, at_most, plain
+from bench.apart import answer, ask
+from bench.rows import Place, Row, at_most, plain
 from bench.site.kept import environment, static_files
 from bench.site.kept import run as call
 from bench.site.words import Words
@@ -48,11 +50,9 @@ def run(place: Place) -> list[Row]:
     call([sys.executable, "manage.py", "setup_site"], told)
     articles = write(home / "dump.sql", megabytes)
     begun = time.perf_counter()
-    looked = subprocess.run(
-        [sys.executable, "-c", LOOK, str(home / "dump.sql")], cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True
-    )
-    seconds, memory = time.perf_counter() - begun, float(looked.stdout.split()[-1])
-    place.keep("dumps.txt", looked.stdout)
+    found = ask("bench.dumps", told, "--look", str(home / "dump.sql"))
+    seconds, memory = time.perf_counter() - begun, found["memory"]
+    place.keep("dumps.txt", f"{found['said']}\n{memory} MB")
     shutil.rmtree(home)
     what = f"NukeViet, a dump of {megabytes:,} MB with {articles:,} articles"
     return [
@@ -61,14 +61,13 @@ def run(place: Place) -> list[Row]:
     ]
 
 
-# A process of its own, as its memory is measured
-LOOK = """
-import resource, sys, django
-django.setup()
-from django.core.management import call_command
-call_command("import_nukeviet", sys.argv[1], dry_run=True)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
+def look(path: str) -> dict:
+    """What the process that looks through it says, and its memory at its highest, in MB."""
+    from django.core.management import call_command
+
+    said = StringIO()
+    call_command("import_nukeviet", path, dry_run=True, stdout=said)
+    return {"said": said.getvalue(), "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def write(path: Path, megabytes: int) -> int:
@@ -109,3 +108,7 @@ def _bodies(count: int) -> Iterator[str]:
             parts.append(chance.choice(paragraphs))
             size += len(parts[-1].encode())
         yield f"({number},'{''.join(parts)}')"
+
+
+if __name__ == "__main__":
+    answer(look=look)

@@ -4,11 +4,9 @@ Bodies are of about 3 KB of HTML with headings and a table now and then; 300 pic
 bench.moving --measure` is the process over one portal.
 """
 
-import argparse
 import json
 import resource
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -19,8 +17,9 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
 
+from bench.apart import answer, ask
 from bench.rows import Place, Row, at_most, plain
-from bench.site.kept import ROOT, drop_database, environment, kept_postgresql, make_database, static_files, url_of
+from bench.site.kept import drop_database, environment, kept_postgresql, make_database, static_files, url_of
 from bench.site.kept import run as call
 
 SUITE = "moving"
@@ -68,8 +67,7 @@ def rows_of(database: str, told: dict) -> list[Row]:
 
 def measured(told: dict[str, str], count: int) -> dict:
     """What a fresh process finds on an empty portal."""
-    command = [sys.executable, "-m", "bench.moving", "--measure", str(count)]
-    return json.loads(subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return ask("bench.moving", told, "--measure", str(count))
 
 
 # The old portal ------------------------------------------------------------------------------------------------------
@@ -198,17 +196,5 @@ def measure(count: int) -> dict:
     return told | {"undone": time.perf_counter() - began, "left": ArticlePage.objects.count()}
 
 
-def main(arguments: list[str]) -> int:
-    """The process over one portal."""
-    parser = argparse.ArgumentParser(prog="bench.moving")
-    parser.add_argument("--measure", type=int, required=True, metavar="ARTICLES")
-    asked = parser.parse_args(arguments)
-    import django
-
-    django.setup()
-    print(json.dumps(measure(asked.measure)))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    answer(measure=lambda count: measure(int(count)))

@@ -3,16 +3,13 @@
 `python -m bench.register --measure KIND` is the process over the made site that writes one of them and tells its time and memory.
 """
 
-import argparse
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from itertools import islice
 
+from bench.apart import answer, ask
 from bench.rows import Place, Row, at_most, plain
-from bench.site.kept import ROOT, kept_postgresql, kept_site
+from bench.site.kept import kept_postgresql, kept_site
 from bench.site.size import Size
 
 SUITE = "register"
@@ -43,8 +40,7 @@ def run(place: Place) -> list[Row]:
 
 def written(site: dict[str, str], kind: str) -> dict:
     """What a fresh process tells that wrote one file."""
-    command = [sys.executable, "-m", "bench.register", "--measure", kind]
-    return json.loads(subprocess.run(command, cwd=ROOT, env=site, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return ask("bench.register", site, "--measure", kind)
 
 
 # The process over the site -------------------------------------------------------------------------------------------
@@ -74,12 +70,13 @@ def enter_all() -> None:
     from django.db import connection
     from wagtail.models import PageLogEntry
 
+    from cms.database import chunks
     from newsroom.register.facts import PUBLISHED
 
     if PageLogEntry.objects.filter(action=PUBLISHED).exists():
         return
     entries = entries_of_all()
-    while some := list(islice(entries, TOGETHER)):
+    for some in chunks(entries, TOGETHER):
         PageLogEntry.objects.bulk_create(some)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -121,17 +118,5 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main(arguments: list[str]) -> int:
-    """The process over one site."""
-    parser = argparse.ArgumentParser(prog="bench.register")
-    parser.add_argument("--measure", choices=KINDS, required=True)
-    asked = parser.parse_args(arguments)
-    import django
-
-    django.setup()
-    print(json.dumps(measure(asked.measure)))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    answer(measure=measure)

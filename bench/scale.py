@@ -4,9 +4,6 @@ The requests go straight through the WSGI application, without the page cache, i
 `python -m bench.scale --measure` is that process: it prints what it found as JSON.
 """
 
-import argparse
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from bench.apart import answer, ask
 from bench.rows import Place, Row
-from bench.site.kept import ADDRESS, ROOT, kept_postgresql, kept_site, time_of
+from bench.site.kept import ADDRESS, kept_postgresql, kept_site, time_of
 from bench.site.size import Size
 
 SUITE = "scale"
@@ -78,8 +76,7 @@ def label(database: str, size: Size) -> str:
 
 def measure_site(environment: dict[str, str]) -> dict:
     """What a fresh process finds on a kept site."""
-    command = [sys.executable, "-m", "bench.scale", "--measure"]
-    return json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    return ask("bench.scale", environment, "--measure")
 
 
 def rows_of(site: str, told: dict, base: dict[str, float], size: Size) -> list[Row]:
@@ -271,17 +268,5 @@ def resident() -> float:
     return int(line.split()[1]) / 1024
 
 
-def main(arguments: list[str]) -> int:
-    """The process over one site."""
-    parser = argparse.ArgumentParser(prog="bench.scale")
-    parser.add_argument("--measure", action="store_true", required=True)
-    parser.parse_args(arguments)
-    import django
-
-    django.setup()
-    print(json.dumps(measure(), ensure_ascii=False))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    answer(measure=measure)

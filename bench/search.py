@@ -5,20 +5,17 @@ made from the site's own texts, so they are the same from the same site.
 `python -m bench.search --measure` is the process that asks: it prints what it found as JSON.
 """
 
-import argparse
-import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from statistics import median
 
+from bench import apart
 from bench.asked import Kind, kinds
 from bench.rows import Place, Row, plain
 from bench.scale import label, plan
-from bench.site.kept import ROOT, copied_site, kept_postgresql, kept_site
+from bench.site.kept import copied_site, kept_postgresql, kept_site
 from bench.site.size import Size
 from tests.servers import PostgreSQL
 
@@ -65,7 +62,7 @@ def run(place: Place) -> list[Row]:
     with kept_postgresql(place.folder) as server:
         for size in SIZES if place.full else SIZES[:2]:
             for database, cluster in {"SQLite": None, "PostgreSQL": server}.items():
-                told = ask("--measure", kept_site(place.folder, size, cluster))
+                told = apart.ask("bench.search", kept_site(place.folder, size, cluster), "--measure")
                 found = [Measured(**one) for one in told["kinds"]]
                 rows += rows_of(database, size, found, base[database])
                 if size == COMPARED:
@@ -73,12 +70,6 @@ def run(place: Place) -> list[Row]:
                 rows += index_rows(place, database, size, cluster, told["bytes"])
                 place.keep(f"{SUITE}.txt", "\n".join([label(database, size), *explained(found)]))
     return rows
-
-
-def ask(what: str, environment: dict[str, str]) -> dict:
-    """What a fresh process finds on a kept site."""
-    command = [sys.executable, "-m", "bench.search", what]
-    return json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def rows_of(database: str, size: Size, found: list[Measured], base: dict[str, float]) -> list[Row]:
@@ -106,7 +97,7 @@ def _row(name: str, value: float, runs: tuple[float, ...], aim: float | None, no
 def index_rows(place: Place, database: str, size: Size, server: PostgreSQL | None, weight: int) -> list[Row]:
     """What the index weighs, and how long it takes to write all of it, in a copy of the site."""
     with copied_site(place.folder, size, server) as environment:
-        told = ask("--rebuild", environment)
+        told = apart.ask("bench.search", environment, "--rebuild")
     each = f"{weight / size.articles:,.0f} bytes an article"
     note = f"{told['entries']:,} entries, {told['seconds'] * 1000 / told['entries']:.1f} ms each, {told['cpu']:.0f} s CPU of the writer"
     return [
@@ -216,19 +207,5 @@ def stopwatch() -> Iterator[dict[str, float]]:
     took |= {"seconds": time.monotonic() - began, "cpu": time.process_time() - computed}
 
 
-def main(arguments: list[str]) -> int:
-    """The process over one site."""
-    parser = argparse.ArgumentParser(prog="bench.search")
-    asked = parser.add_mutually_exclusive_group(required=True)
-    asked.add_argument("--measure", dest="do", action="store_const", const=measure)
-    asked.add_argument("--rebuild", dest="do", action="store_const", const=rebuild)
-    do = parser.parse_args(arguments).do
-    import django
-
-    django.setup()
-    print(json.dumps(do(), ensure_ascii=False))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    apart.answer(measure=measure, rebuild=rebuild)
