@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 
-from wagtail.models import Collection, Page
+from wagtail.models import Collection
 
 from cms.hosts import host_of
 from cms.models import PortalDocument, PortalImage
-from transfer.addresses import file_addresses
+from transfer.addresses import Target, file_addresses
 from transfer.bringing.options import Options
 from transfer.finding import NotFound, as_folder, path_of
 from transfer.items import OldFile
 from transfer.ledger import Ledger
 from transfer.media import Media, Problem
 
-Target = Page | PortalImage | PortalDocument | str
 Leads = list[tuple[tuple[str, ...], Target]]  # old addresses, and that to which they lead
 
 

@@ -1,7 +1,7 @@
 """An old portal on its way into ours: in order, each thing once, one bad thing never stops the rest."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
@@ -23,11 +23,12 @@ from transfer.bringing import content, ending
 from transfer.bringing.comments import Comments
 from transfer.bringing.options import Options
 from transfer.bringing.taking import LONGEST_NAME, Refused, Taking
-from transfer.bringing.writing import TOGETHER, Writer, article_key, told_later
+from transfer.bringing.writing import TOGETHER, Writer, article_key, is_rated, told_later
 from transfer.items import BadSource, Fault, Source
 from transfer.models import Load
 from transfer.outcome import Kind, Outcome, State
 from transfer.progress import Progress
+from transfer.refusing import in_one_line
 from visits.actions import start_with
 from visits.models import StartingFigure
 
@@ -41,14 +42,11 @@ def run(source: Source, options: Options | dict, out) -> Outcome:
     """
     options = options if isinstance(options, Options) else Options.of(options)
     try:
-        if options.report:
-            report.try_folder(options.report)
-        bringing = Bringing(source, options)
-        outcome = bringing.run()
-    except BadSource as fault:
-        with suppress(DatabaseError, InterfaceError):  # it may be what is wrong
-            Load.objects.filter(name=source.name[:LONGEST_NAME], finished_at=None, things=None).delete()  # nothing came
-        raise CommandError(" ".join(str(fault).split())) from None
+        with in_one_line(), forgotten_if_nothing_came(source.name):
+            if options.report:
+                report.try_folder(options.report)
+            bringing = Bringing(source, options)
+            outcome = bringing.run()
     except KeyboardInterrupt:
         raise CommandError("Đã dừng giữa chừng. Những gì đã chuyển là trọn vẹn; chạy lại lệnh này thì làm tiếp.") from None
     out.write(f"{outcome.summary()}\n")
@@ -61,6 +59,17 @@ def run(source: Source, options: Options | dict, out) -> Outcome:
         report.write(options.report, outcome, source, bringing.site, bringing.clashes)
         out.write(f"Báo cáo: {options.report}\n")
     return outcome
+
+
+@contextmanager
+def forgotten_if_nothing_came(name: str) -> Iterator[None]:
+    """Where a source cannot be read nothing stays of a load that brought nothing."""
+    try:
+        yield
+    except BadSource:
+        with suppress(DatabaseError, InterfaceError):  # it may be what is wrong
+            Load.objects.filter(name=name[:LONGEST_NAME], finished_at=None, things=None).delete()
+        raise
 
 
 class Bringing(Taking):
@@ -171,7 +180,7 @@ class Bringing(Taking):
             notes.append("Chuyên mục cũ của bài không chuyển được; đã đặt ở chuyên mục nhận.")
         prepared = content.prepare(item, category.pk, self.media, self.base, self.now, tag_of)
         prepared.notes += notes
-        if item.raters and not 0 < item.raters <= item.points <= 5 * item.raters:
+        if item.raters and not is_rated(item):
             prepared.notes.append(f"Bỏ đánh giá: {item.points} điểm của {item.raters} người là không thể.")
         return prepared
 

@@ -14,6 +14,7 @@ from news.actions import add_articles
 from newsroom.actions import note_imports
 from transfer.addresses import Clash
 from transfer.bringing.content import Prepared
+from transfer.items import Article
 from transfer.ledger import Ledger
 from visits import actions as visits
 from visits.models import StartingFigure as StartingViews
@@ -72,7 +73,7 @@ class Writer:
         """Views, ratings, and which take no comments."""
         told = {"source": self.label, "as_of": timezone.localdate(self.ledger.load.started_at)}
         visits.start_many(StartingViews(page_id=one.new.page.pk, figure=one.item.views, **told) for one in some if one.item.views)
-        rated = [one for one in some if is_rated(one)]
+        rated = [one for one in some if is_rated(one.item)]
         feedback.start_many(StartingRatings(article=one.new.page, points=one.item.points, raters=one.item.raters, **told) for one in rated)
         feedback.close_many(one.new.page for one in some if not one.item.takes_comments)
 
@@ -88,9 +89,9 @@ def told_later(thing: Model, notes: list[str], clashes: list[Clash]) -> dict:
     return {name: value for name, value in told.items() if value}
 
 
-def is_rated(one: Prepared) -> bool:
+def is_rated(item: Article) -> bool:
     """Whether its ratings can be: from 1 to 5 points each."""
-    return 0 < one.item.raters <= one.item.points <= 5 * one.item.raters
+    return 0 < item.raters <= item.points <= 5 * item.raters
 
 
 def told_of(one: Prepared) -> dict:
@@ -98,6 +99,6 @@ def told_of(one: Prepared) -> dict:
     told = {"key": one.item.key}
     if one.item.views:
         told["views"] = one.item.views
-    if is_rated(one):
+    if is_rated(one.item):
         told |= {"points": one.item.points, "raters": one.item.raters}
     return told if one.item.takes_comments else told | {"closed": True}

@@ -13,8 +13,8 @@ from cms.sheets import MARK, as_text
 from cms.upkeep.requests import asked_by_ourselves
 from transfer.checking.asked import Checker, Fate, Found, Inside, Outside
 from transfer.checking.listed import WEB, addresses
-from transfer.items import BadSource
 from transfer.progress import Progress
+from transfer.refusing import in_one_line
 
 UNANSWERED = "Cổng không trả lời, hay không dựng được cả trang chủ, nên chưa thử được địa chỉ nào. Nếu vừa cài thì hãy chạy manage.py collectstatic trước."
 SHOWN = 20  # bad ones that are told on the screen
@@ -36,10 +36,8 @@ class Command(BaseCommand):
         parser.add_argument("--csv", type=Path, metavar="TỆP", help="Ghi những địa chỉ chưa ổn vào tệp CSV này.")
 
     def handle(self, *args, where: str, host: list[str], base: str, csv: Path | None, **options) -> None:
-        try:
+        with in_one_line():
             listed = list(addresses(where))
-        except BadSource as fault:
-            raise CommandError(str(fault)) from fault
         wanted = [address for address in listed if is_of(address, host)]
         if len(wanted) < len(listed):
             self.stdout.write(f"Bỏ qua {len(listed) - len(wanted)} địa chỉ của tên miền khác.")

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from transfer.items import BadSource
 from transfer.portal.writing import export
+from transfer.refusing import in_one_line
 
 
 class Command(BaseCommand):
@@ -17,8 +17,6 @@ class Command(BaseCommand):
         parser.add_argument("--with-contacts", action="store_true", help="Kèm thư điện tử và mã biên nhận của người gửi nhận xét.")
 
     def handle(self, *args, folder: Path, site: str, with_contacts: bool, **options) -> None:
-        try:
+        with in_one_line():
             manifest = export(folder, site, with_contacts, lambda label, number: self.stderr.write(f"{label}: {number}"))
-        except BadSource as fault:
-            raise CommandError(str(fault)) from None
         self.stdout.write(f"Đã ghi {sum(file['lines'] for file in manifest['files'])} mục vào {folder}.")

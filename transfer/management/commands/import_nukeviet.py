@@ -2,10 +2,10 @@
 
 from getpass import getpass
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from transfer import bringing, nukeviet
-from transfer.items import BadSource
+from transfer.refusing import in_one_line
 
 
 class Command(BaseCommand):
@@ -23,10 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, where: str, prefix: str | None, language: str | None, **options) -> None:
         contact = options.get("with_contacts", False)
-        try:
+        with in_one_line():
             if nukeviet.needs_password(where):
                 where = nukeviet.with_password(where, getpass("Mật khẩu của cơ sở dữ liệu cũ: "))
             with nukeviet.open_source(where, prefix=prefix, language=language, contact=contact, show=True) as source:
                 bringing.run(source, options, self.stdout)
-        except BadSource as error:
-            raise CommandError(str(error)) from error

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from transfer import bringing, saved_page
-from transfer.items import BadSource
+from transfer.refusing import in_one_line
 
 
 class Command(BaseCommand):
@@ -16,9 +16,6 @@ class Command(BaseCommand):
         bringing.add_arguments(parser)
 
     def handle(self, *args, paths: list[str], **options) -> None:
-        try:
-            told = bringing.Options.of(options)
-            with saved_page.open_source(paths, told.files) as source:
-                bringing.run(source, replace(told, files=source.beside), self.stdout)
-        except BadSource as error:
-            raise CommandError(" ".join(str(error).split())) from error
+        told = bringing.Options.of(options)
+        with in_one_line(), saved_page.open_source(paths, told.files) as source:
+            bringing.run(source, replace(told, files=source.beside), self.stdout)

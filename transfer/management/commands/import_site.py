@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from transfer.items import BadSource
 from transfer.portal.kinds import KINDS
 from transfer.portal.reading import bring
 from transfer.progress import Progress
+from transfer.refusing import in_one_line
 
 
 class Command(BaseCommand):
@@ -18,10 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, folder: Path, **options) -> None:
         progress = Progress(len(KINDS), "Nhập cổng")
-        try:
+        with in_one_line():
             number = bring(folder, progress.step)
-        except BadSource as fault:
-            raise CommandError(str(fault)) from None
         progress.close()
         self.stdout.write(
             f"Đã dựng cổng từ {number} mục. Tài khoản được nhập đều bị khóa và không có mật khẩu: quản trị viên mở lại cho từng người."

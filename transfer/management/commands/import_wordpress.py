@@ -1,9 +1,9 @@
 """Brings a portal on WordPress over."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from transfer import bringing, wordpress
-from transfer.items import BadSource
+from transfer.refusing import in_one_line
 
 
 class Command(BaseCommand):
@@ -14,8 +14,5 @@ class Command(BaseCommand):
         bringing.add_arguments(parser)
 
     def handle(self, *args, path: str, **options) -> None:
-        try:
-            with wordpress.open_source(path, contact=options["with_contacts"]) as source:
-                bringing.run(source, bringing.Options.of(options), self.stdout)
-        except BadSource as error:
-            raise CommandError(" ".join(str(error).split())) from error
+        with in_one_line(), wordpress.open_source(path, contact=options["with_contacts"]) as source:
+            bringing.run(source, bringing.Options.of(options), self.stdout)
