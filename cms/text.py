@@ -22,6 +22,11 @@ def composed(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", " ", nfc(text))
 
 
+def one_line(text: str) -> str:
+    """The same on one line, with one blank between two words."""
+    return " ".join(composed(text).split())
+
+
 def compose_fields(row: models.Model) -> None:
     """Bring every text field of a row into the form in which text is stored."""
     for field in row._meta.concrete_fields:

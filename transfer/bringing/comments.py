@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from cms.database import is_lost, keys_kept
-from cms.text import composed
+from cms.text import composed, one_line
 from feedback.actions import add_comments
 from feedback.models import LONGEST, LONGEST_NAME, Comment
 from news.models import ArticlePage
@@ -84,7 +84,7 @@ def comment_of(item: items.Comment, article: int, wiped_before: datetime) -> Com
     is_wiped = item.sent_at < wiped_before
     return Comment(
         article_id=article,
-        name=cut(" ".join(composed(item.name).split()), LONGEST_NAME) or "Bạn đọc",
+        name=cut(one_line(item.name), LONGEST_NAME) or "Bạn đọc",
         text=cut(composed(item.text).strip(), LONGEST),
         sent_at=item.sent_at,
         email=item.email if not is_wiped and is_address(item.email) else "",

@@ -8,7 +8,7 @@ from html import unescape
 
 from taggit.models import Tag
 
-from cms.text import composed, folded_slug
+from cms.text import folded_slug, one_line
 from home.models import StandardPage
 from news.actions import LONGEST_SLUG, NewArticle
 from news.models import ArticlePage
@@ -55,7 +55,7 @@ def prepare(item: items.Article, category: int, media, base: str, now: datetime,
     picture = media.picture(item.picture) if item.picture else None
     made = blocks_of(item.html, media, base, title=item.title, poster=picture)
     notes += [*made.attention, *(f"Đã bỏ: {what}" for what in made.dropped)]
-    summary = _one_line(item.summary)
+    summary = one_line(item.summary)
     if not summary:
         summary = cut(words_of(item.html), 200) or item.title
         notes.append("Không có tóm tắt; đã lấy đoạn đầu của bài.")
@@ -73,13 +73,13 @@ def prepare(item: items.Article, category: int, media, base: str, now: datetime,
         source=fitted(item.source, 160, "Nguồn tin", notes),
     )
     if item.picture and picture:
-        page.image_description = cut(_one_line(item.picture.title), 250)
+        page.image_description = cut(one_line(item.picture.title), 250)
         page.image_caption = fitted(item.picture.caption, 250, "Chú thích ảnh đại diện", notes)
     page.body = ArticlePage._meta.get_field("body").to_python(made.blocks)
     notes += [] if item.is_live else ["Chưa đăng ở cổng cũ; đã thành bản nháp."]
     notes += ["Đã hết hạn ở cổng cũ; không hiện."] if expired and item.is_live else []
-    tags = [tag_of(cut(_one_line(name), 100)) for name in item.tags if name.strip()]
-    files = [(media.document(file), cut(_one_line(file.title), 200)) for file in item.attachments]
+    tags = [tag_of(cut(one_line(name), 100)) for name in item.tags if name.strip()]
+    files = [(media.document(file), cut(one_line(file.title), 200)) for file in item.attachments]
     new = NewArticle(page, category, [key for key in tags if key], [(key, title) for key, title in files if key])
     return Prepared(item, new, notes + taken_problems(media))
 
@@ -99,7 +99,7 @@ def standard_page(item: items.StandardPage, media, base: str) -> tuple[StandardP
     )
     blocks = list(made.blocks)
     if picture:
-        blocks.insert(0, {"type": "picture", "value": {"image": picture, "description": cut(_one_line(item.picture.title), 250)}})
+        blocks.insert(0, {"type": "picture", "value": {"image": picture, "description": cut(one_line(item.picture.title), 250)}})
     page.body = StandardPage._meta.get_field("body").to_python(blocks)
     return page, notes + taken_problems(media)
 
@@ -109,14 +109,14 @@ def poll(item: items.Poll, site, now: datetime) -> Poll:
     opens = item.opens_at or now
     row = Poll(
         site=site,
-        question=cut(_one_line(item.question), 250),
+        question=cut(one_line(item.question), 250),
         opens_at=opens,
         closes_at=item.closes_at if item.closes_at and item.closes_at > opens else None,
         max_choices=max(item.max_choices, 1),
         brought_forward_voters=sum(votes for _, votes in item.choices) if item.voters is None else item.voters,
     )
     row.choices = [
-        Choice(text=cut(_one_line(text), 200), brought_forward_votes=votes, sort_order=place)
+        Choice(text=cut(one_line(text), 200), brought_forward_votes=votes, sort_order=place)
         for place, (text, votes) in enumerate(item.choices)
     ]
     return row
@@ -131,7 +131,7 @@ def taken_problems(media) -> list[str]:
 
 def fitted(text: str, longest: int, what: str, notes: list[str]) -> str:
     """A text of one line that is no longer than its field; that it was cut is noted."""
-    told = _one_line(text)
+    told = one_line(text)
     if len(told) > longest:
         notes.append(f"{what} dài quá {longest} chữ nên đã cắt: “{told}”")
     return cut(told, longest)
@@ -152,8 +152,4 @@ def folded(text: str) -> str:
 
 def words_of(html: str) -> str:
     """The words of an old body."""
-    return _one_line(unescape(_TAG.sub(" ", _HIDDEN.sub(" ", html[:20_000]))))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(composed(text).split())
+    return one_line(unescape(_TAG.sub(" ", _HIDDEN.sub(" ", html[:20_000]))))

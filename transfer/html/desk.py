@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Protocol
 
-from cms.text import composed
+from cms.text import composed, one_line
 from transfer.html.addresses import LINKED, Base, dead_reason, film_of, is_document, name_in, scheme_of
 from transfer.html.parts import CAPTION, Link, Picture
 from transfer.items import OldFile
@@ -56,7 +56,7 @@ class Desk:
 
     def description(self, said: str, addresses: list[str]) -> str:
         """What was said of a picture, "" for the name of its file or a word that every picture bears."""
-        said = " ".join(composed(said).split())
+        said = one_line(said)
         names = {name_in(address) for address in addresses if not address.startswith("data:")}
         is_name = said in names or said.rpartition(".")[0] in names or _NO_DESCRIPTION.fullmatch(said)
         return "" if is_name else cut(said, CAPTION)

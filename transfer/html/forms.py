@@ -58,20 +58,9 @@ def mark_of(paragraph: Node) -> str:
     while waiting:
         node = waiting.pop()
         if node.style.get("mso-list") == "ignore":
-            return nfc(" ".join("".join(_texts(node)).split()))
+            return nfc(" ".join(node.text.split()))
         waiting += reversed(node.elements)
     return ""
-
-
-def _texts(node: Node) -> list[str]:
-    found, waiting = [], [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            found.append(one)
-        else:
-            waiting += reversed(one.children)
-    return found
 
 
 def item_of(mark: str, depth: int) -> Form:

@@ -6,7 +6,7 @@ The same rules as the editor's paste from Word (`newsroom/word-paste.js`), and w
 import re
 import unicodedata
 
-from cms.text import composed
+from cms.text import composed, one_line
 from transfer.html import frames
 from transfer.html.desk import Desk
 from transfer.html.forms import PLAIN_FORM, Form, form_of
@@ -250,14 +250,7 @@ SPECIAL = {"br", "pre", "a", "img", "iframe", "object", "embed", "video", "audio
 
 def words_of(node: Node) -> str:
     """All words in an element."""
-    words, waiting = [], [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            words.append(one)
-        else:
-            waiting += reversed(one.children)
-    return " ".join(composed(NEVER_SHOWN.sub("", "".join(words))).split())
+    return one_line(NEVER_SHOWN.sub("", node.text))
 
 
 # What stands in one element and belongs together -------------------------------------------------------------------------

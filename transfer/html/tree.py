@@ -83,6 +83,18 @@ class Node:
     def elements(self) -> "list[Node]":
         return [child for child in self.children if isinstance(child, Node)]
 
+    @property
+    def text(self) -> str:
+        """All letters in it, as they stand."""
+        found, waiting = [], [self]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str):
+                found.append(one)
+            else:
+                waiting += reversed(one.children)
+        return "".join(found)
+
     def number(self, name: str, otherwise: int) -> int:
         """An attribute that is a whole number not below zero."""
         found = re.match(r"\s*(\d{1,6})", self.get(name))
