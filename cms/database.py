@@ -4,12 +4,16 @@ import fcntl
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
+from typing import TypeVar
 
+from django.core.management.color import no_style
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections, transaction
 from django.db.models import Count, DateTimeField, Expression, Func, JSONField, Model, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.transaction import TransactionManagementError
 
+T = TypeVar("T")
 NO_ROOM = ("53100", "25006", "57P01", "57P02", "57P03")  # of PostgreSQL: the disk is full, it only reads, it is being stopped
 
 
@@ -115,6 +119,20 @@ def keys_kept(rows: QuerySet) -> set:
         return {key for (key,) in cursor.fetchall()}
 
 
+def chunks(things: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """The things in pieces that fit into one statement, or that are held together."""
+    waiting = iter(things)
+    while some := list(islice(waiting, size)):
+        yield some
+
+
+def count_on(*models: type[Model]) -> None:
+    """Let the database count on behind keys that were given, so that no new row of these models gets one of them."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
+
+
 def insert_own(model: type[Model], rows: Iterable[Model]) -> None:
     """Write the columns of a model's own table. Django's bulk insert refuses models that inherit from a table, such as articles."""
     if not model._meta.parents:
@@ -125,8 +143,7 @@ def insert_own(model: type[Model], rows: Iterable[Model]) -> None:
     line = f"({', '.join(['%s'] * len(fields))})"
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
     with connection.cursor() as cursor:
-        for start in range(0, len(values), 500):
-            some = values[start : start + 500]
+        for some in chunks(values):
             lines = ", ".join([line] * len(some))
             cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {lines}", [value for row in some for value in row])  # noqa: S608 - names of ours
 

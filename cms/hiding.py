@@ -12,6 +12,7 @@ from django.core.files.base import File
 from django_tasks import task
 
 from cms.cache import renew
+from cms.database import chunks
 from cms.models import PortalImage, PortalRendition
 from cms.shown import is_shown
 from cms.tasks import write_down
@@ -23,9 +24,8 @@ AT_ONCE = 50  # pictures of one task
 
 def hide_later(keys: Iterable[int]) -> None:
     """Give the queue pictures that may have left the last public page, in the transaction in which they do."""
-    keys = sorted(keys)
-    for start in range(0, len(keys), AT_ONCE):
-        hide_pictures.enqueue(keys[start : start + AT_ONCE])
+    for some in chunks(sorted(keys), AT_ONCE):
+        hide_pictures.enqueue(some)
 
 
 @task(priority=10)  # before mails: what is withdrawn is to be gone

@@ -17,12 +17,11 @@ from wagtail.models import Page, Site
 from cms.cache.front import OLD_WORDS
 from cms.errors import error_page
 from cms.models import PortalDocument, PortalImage, Withdrawal
-from cms.old_addresses import is_front, keys_of
+from cms.old_addresses import FRONT, is_front, keys_of
 from cms.pictures import plain_cuts
 from cms.shown import is_shown, may_fetch
 from cms.sites import site_of
 
-FRONT = "/"
 NAMES_ONE = {"p", "page_id", "attachment_id", "nv"}  # who asks the front page with one of these wants something else than it
 DOCUMENT = re.compile(r"/tai-lieu/(\d{1,18})/")
 PICTURE = "/media/images/?anh={}"  # how a redirect names a picture, whose cuts have other addresses from time to time

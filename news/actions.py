@@ -1,16 +1,14 @@
 """The only writers of articles outside the editor, for the demo and for imports, and of the lists they stand in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 
 from django.db import transaction
 from wagtail.models import Page
 
-from news.many import LONGEST_SLUG, NewArticle, add_articles, free_slugs
+from cms.database import chunks
+from news.many import LISTED_TOGETHER, LONGEST_SLUG, NewArticle, add_articles, free_slugs, keys_above, listings
 from news.models import ArticleAttachment, ArticlePage, Listing, NewsIndexPage
-
-BATCH = 5000  # rows written at once
 
 __all__ = ["LONGEST_SLUG", "NewArticle", "add_article", "add_articles", "enlist", "enlist_below", "free_slugs", "keys_above"]
 
@@ -58,22 +56,5 @@ def enlist(article: Page) -> None:
 def enlist_below(page: Page) -> None:
     """Make the lists agree with all articles at and below a page, however many."""
     Listing.objects.filter(article__path__startswith=page.path).delete()
-    rows = _rows_below(page)
-    while batch := list(islice(rows, BATCH)):
-        Listing.objects.bulk_create(batch)
-
-
-def _rows_below(page: Page) -> Iterator[Listing]:
-    above: dict[str, list[int]] = {}
-    shown = ArticlePage.objects.filter(path__startswith=page.path).published()
-    for key, path, date in shown.values_list("pk", "path", "date").iterator(BATCH):
-        parent = path[: -Page.steplen]
-        if parent not in above:
-            above[parent] = keys_above(path)
-        yield from (Listing(category_id=list_key, article_id=key, date=date) for list_key in above[parent])
-
-
-def keys_above(path: str) -> list[int]:
-    """The keys of the pages above a tree path, the root of the whole tree left out."""
-    paths = [path[:length] for length in range(2 * Page.steplen, len(path), Page.steplen)]
-    return list(Page.objects.filter(path__in=paths).values_list("pk", flat=True))
+    for rows in chunks(listings(ArticlePage.objects.filter(path__startswith=page.path).published()), LISTED_TOGETHER):
+        Listing.objects.bulk_create(rows)

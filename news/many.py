@@ -6,7 +6,7 @@ once, at the end.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from itertools import count
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, ReferenceIndex, Revision
@@ -25,6 +25,7 @@ from cms.text import compose_fields, folded_slug
 from news.models import ArticleAttachment, ArticlePage, ArticleTag, Listing
 
 LONGEST_SLUG = 100
+LISTED_TOGETHER = 5000  # rows of the lists that are read and written at once
 
 
 @dataclass
@@ -188,14 +189,21 @@ def _hash(content_path: str) -> uuid.UUID:
 
 def _enlist(pages: list[ArticlePage]) -> None:
     """Those that readers may see, in the lists of all pages above them."""
-    shown = set(ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).published().values_list("pk", flat=True))
+    shown = ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).published()
+    Listing.objects.bulk_create(listings(shown))
+
+
+def listings(shown: QuerySet[ArticlePage]) -> Iterator[Listing]:
+    """The rows of articles in the lists of all pages above them; what stands above a category is asked for once."""
     above: dict[str, list[int]] = {}
-    rows = []
-    for page in pages:
-        if page.pk in shown:
-            parent = page.path[: -Page.steplen]
-            if parent not in above:
-                paths = [parent[:length] for length in range(2 * Page.steplen, len(parent) + 1, Page.steplen)]
-                above[parent] = list(Page.objects.filter(path__in=paths).values_list("pk", flat=True))
-            rows += [Listing(category_id=key, article_id=page.pk, date=page.date) for key in above[parent]]
-    Listing.objects.bulk_create(rows)
+    for key, path, date in shown.values_list("pk", "path", "date").iterator(LISTED_TOGETHER):
+        parent = path[: -Page.steplen]
+        if parent not in above:
+            above[parent] = keys_above(path)
+        yield from (Listing(category_id=list_key, article_id=key, date=date) for list_key in above[parent])
+
+
+def keys_above(path: str) -> list[int]:
+    """The keys of the pages above a tree path, the root of the whole tree left out."""
+    paths = [path[:length] for length in range(2 * Page.steplen, len(path), Page.steplen)]
+    return list(Page.objects.filter(path__in=paths).values_list("pk", flat=True))

@@ -15,11 +15,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.database import in_haste, write_together
+from cms.database import chunks, in_haste, write_together
 from cms.permissions import is_at_a_desk
 from cms.readers.agent import agent_of, is_ahead, is_robot
 from search import index
-from search.engines import chunks
 from search.index import AT_ONCE
 from search.models import Entry, SearchedWord
 from search.query import understand

@@ -14,10 +14,11 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from cms.database import chunks
 from cms.models import PortalDocument
 from cms.privacy import private_paths_now
 from news.models import ArticlePage, NewsIndexPage
-from search.engines import chunks, engine
+from search.engines import engine
 from search.models import DocumentText, DocumentUse, Entry, Word
 from search.terms import LASTING, Terms, terms_of
 from search.texts import Texts, documents_of, texts_of

@@ -11,9 +11,9 @@ from string import ascii_lowercase, digits
 
 from wagtail.models import Site
 
+from cms.database import chunks
 from cms.text import nfc
 from search import ranking
-from search.engines import chunks
 from search.highlight import Window, best_window
 from search.models import Entry, Word
 from search.query import Question

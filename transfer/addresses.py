@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 from urllib.parse import quote, unquote, urlsplit
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +16,7 @@ from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from cms.database import chunks
 from cms.models import PortalDocument, PortalImage
 from cms.old_addresses import FRONT, is_front, key_of, path_in
 from cms.redirects import PICTURE, view_at
@@ -81,22 +81,9 @@ def lead(ledger: Ledger, addresses: Iterable[str], to: Target, site: Site) -> li
 def lead_all(ledger: Ledger, pairs: Iterable[tuple[Iterable[str] | str, Target]], site: Site) -> list[Clash]:
     """The same for many: 60,000 in less than a minute. May be killed and run again; what was made by an earlier run stays as it is."""
     clashes: list[Clash] = []
-    wishes = iter(_wishes(pairs, clashes))
-    while some := list(islice(wishes, AT_ONCE)):
+    for some in chunks(_wishes(pairs, clashes), AT_ONCE):
         clashes += _write(ledger, some, site)
     return clashes
-
-
-def forget_all(ledger: Ledger) -> int:
-    """Take all redirects of a load away at once, as `Ledger.undo` would one by one. Returns how many there were."""
-    entries = ledger.load.things.filter(content_type=ContentType.objects.get_for_model(Redirect), before__isnull=True)
-    number = 0
-    while some := list(entries.values_list("pk", "object_id")[:AT_ONCE]):
-        with transaction.atomic():
-            Redirect.objects.filter(pk__in=[int(key) for _, key in some]).delete()
-            LoadedThing.objects.filter(pk__in=[key for key, _ in some]).delete()
-        number += len(some)
-    return number
 
 
 def tag_address(name: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from cms.database import chunks
 from feedback.models import Comment
 from transfer.models import LoadedThing
 
@@ -21,8 +21,7 @@ class Spared:
 
     def __init__(self, entries: Iterable[LoadedThing] = ()):
         self.pages: set[str] = set()
-        entries = iter(entries)
-        while some := list(islice(entries, AT_ONCE)):
+        for some in chunks(entries, AT_ONCE):
             self.pages |= {entry.object_id for entry in edited(some) if issubclass(entry.content_type.model_class(), Page)}
 
     def among(self, entries: Sequence[LoadedThing]) -> dict[int, str]:

@@ -7,8 +7,7 @@ from itertools import count
 from random import Random
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Model
 from modelcluster.models import get_all_child_relations
 from taggit.models import Tag
@@ -17,7 +16,7 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from bench.site.figures import opinions, starting_views
 from bench.site.story import Reference, Story
 from bench.site.tree import Category
-from cms.database import insert_own
+from cms.database import count_on, insert_own
 from cms.models import PortalDocument, PortalImage
 from cms.text import folded_slug
 from news.models import ArticleAttachment, ArticlePage, ArticleTag
@@ -176,10 +175,7 @@ class Batch:
 
     def finish(self) -> None:
         """New rows must not get the keys that we gave out ourselves."""
-        statements = connection.ops.sequence_reset_sql(no_style(), KEYED)
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+        count_on(*KEYED)
 
 
 def free_slug(title: str, category: Category) -> str:

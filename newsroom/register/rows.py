@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count, islice
+from itertools import count
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 from wagtail.users.utils import get_deleted_user_display_name
 
+from cms.database import chunks
 from newsroom.register.facts import PUBLISHED
 from newsroom.register.query import with_figures
 from newsroom.register.story import ACTIONS, Step, Story
@@ -90,7 +91,7 @@ def rows_of(entries: QuerySet) -> Iterator[Row]:
     """The rows that some entries of `query.publications` are, numbered in their order. Holds one batch at a time."""
     told = with_figures(entries).values("page_id", "data", "views", "comments").iterator(BATCH)
     names, numbers = Names(), count(1)
-    while batch := list(islice(told, BATCH)):
+    for batch in chunks(told, BATCH):
         stories = _stories([entry["page_id"] for entry in batch], names)
         yield from (_row(next(numbers), entry, stories[entry["page_id"]]) for entry in batch)
 

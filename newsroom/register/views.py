@@ -1,7 +1,7 @@
 """The register in the admin: on the screen, as a file, on paper."""
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import PageLogEntry, Site
 
+from cms.database import chunks
 from cms.models import OfficeSettings
 from cms.sites import setting_of
 from cms.templatetags.portal import grouped
@@ -164,7 +165,7 @@ class RegisterPrintView(RegisterView):
     def _pieces(self) -> Iterator[str]:
         """The rows as HTML, some at a time: ten thousand take no more memory than a hundred."""
         rows, template = self.all_rows(), get_template("newsroom/register_print_rows.html")
-        while batch := list(islice(rows, PRINTED_AT_ONCE)):
+        for batch in chunks(rows, PRINTED_AT_ONCE):
             yield template.render({"rows": batch})
 
     def _chosen(self) -> list[str]:

@@ -3,7 +3,7 @@
 An engine knows places only; which entry has a place, and what is the best of those found, is not its business.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,8 +63,3 @@ def engine() -> Engine:
     from search.engines.sqlite import SqliteEngine
 
     return SqliteEngine()
-
-
-def chunks(things: Sequence, size: int = 500) -> Iterable[Sequence]:
-    """The things in pieces that fit into one statement."""
-    return (things[start : start + size] for start in range(0, len(things), size))

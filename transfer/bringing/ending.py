@@ -1,12 +1,14 @@
 """What follows once, when everything has come: search, pictures, copies. What is done already is not done again."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.contrib.contenttypes.models import ContentType
 from modelsearch.backends import get_search_backends_with_name
 from wagtail.models import Page, Site
 
 from cms.cache import renew
+from cms.database import chunks
 from cms.models import PortalImage
 from cms.tasks import enqueue_uncut, make_stand_in
 from home.models import StandardPage
@@ -14,19 +16,21 @@ from news.models import ArticlePage, NewsIndexPage
 from search.actions import enter_missing
 from transfer.ledger import Ledger
 
-AT_ONCE = 200  # pages that are written into the index of the desk together
+AT_ONCE = 200  # pages that are written into the index of the desk together, pictures that are held
 
 
 def end(ledger: Ledger, site: Site, tell: Callable[[int], None] = lambda _: None) -> None:
     """Everything that follows; told is how many steps of `steps` were taken."""
-    enter_missing(pages_of(ledger), tell)
-    for kind, keys in _by_kind(ledger):
+    by_kind = dict(_by_kind(ledger))
+    enter_missing(chain(*by_kind.values()), tell)
+    for kind, keys in by_kind.items():
         _enter_at_the_desk(kind, keys, tell)
-    for key in pictures_of(ledger):
-        image = PortalImage.objects.filter(pk=key).first()
-        if image is not None:
-            make_stand_in(image)
-        tell(1)
+    for some in chunks(pictures_of(ledger), AT_ONCE):
+        there = PortalImage.objects.in_bulk(some)
+        for key in some:
+            if key in there:
+                make_stand_in(there[key])
+            tell(1)
     enqueue_uncut()
     renew(site)
     ledger.finish()
@@ -55,8 +59,7 @@ def _by_kind(ledger: Ledger) -> Iterator[tuple[type[Page], list[int]]]:
 
 def _enter_at_the_desk(kind: type[Page], keys: list[int], tell: Callable[[int], None]) -> None:
     """Those that Wagtail's own index does not know: its queue would take them one by one."""
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
+    for some in chunks(keys, AT_ONCE):
         missing = list(kind.objects.filter(pk__in=some, index_entries__isnull=True))
         for _, backend in get_search_backends_with_name(with_auto_update=True):
             backend.add_bulk(kind, missing)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from http import HTTPStatus
-from itertools import islice
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from django.conf import settings
 from django.test import Client
 
+from cms.database import chunks
 from cms.old_addresses import FRONT, is_front
 
 MOST_HOPS = 5
@@ -108,12 +108,11 @@ class Checker:
 
     def check(self, addresses: Iterable[str]) -> Iterator[Found]:
         """What becomes of each, in their order."""
-        waiting = iter(addresses)
         if self.ask.at_once == 1:
-            yield from map(self.follow, waiting)
+            yield from map(self.follow, addresses)
             return
         with ThreadPoolExecutor(self.ask.at_once) as pool:
-            while some := list(islice(waiting, 100 * self.ask.at_once)):
+            for some in chunks(addresses, 100 * self.ask.at_once):
                 yield from pool.map(self.follow, some)
 
     def follow(self, address: str) -> Found:

@@ -30,8 +30,7 @@ def rich_out(text: str, keys: Keys) -> str:
     """A text with keys in place of numbers."""
 
     def keyed(found: re.Match) -> str:
-        named = dict(ATTRIBUTE.findall(found[2]))
-        kind = LINKS.get(named.get("linktype") or named.get("embedtype"))
+        named, kind = _read(found)
         if kind is None:
             return found[0]
         number = named.pop("id", "")
@@ -45,8 +44,7 @@ def rich_into(text: str, keys: Keys) -> str:
     """A text with our numbers in place of keys, and nothing that the portal does not keep."""
 
     def numbered(found: re.Match) -> str:
-        named = dict(ATTRIBUTE.findall(found[2]))
-        kind = LINKS.get(named.get("linktype") or named.get("embedtype"))
+        named, kind = _read(found)
         if kind is None:
             return found[0]
         named.pop("id", None)
@@ -54,12 +52,18 @@ def rich_into(text: str, keys: Keys) -> str:
         return _tag(found, named | {"id": str(row)} if row else None)
 
     def known(found: re.Match) -> str:  # a tag written in another way than ours came by unchanged
-        named = dict(ATTRIBUTE.findall(found[2]))
-        kind, row = LINKS.get(named.get("linktype") or named.get("embedtype")), named.get("id", "")
+        named, kind = _read(found)
+        row = named.get("id", "")
         ours = kind is None or (row.isdecimal() and int(row) in keys.keys.get(kind, {}))
         return found[0] if ours else _tag(found, None)
 
     return TAG.sub(known, clean_html(TAG.sub(numbered, text)))
+
+
+def _read(found: re.Match) -> tuple[dict[str, str], str | None]:
+    """The attributes of a tag, and what it leads to or shows, where that is one of ours."""
+    named = dict(ATTRIBUTE.findall(found[2]))
+    return named, LINKS.get(named.get("linktype") or named.get("embedtype"))
 
 
 def _tag(found: re.Match, named: dict[str, str] | None) -> str:

@@ -1,6 +1,5 @@
 """Looks at a folder before anything is brought in: is it whole, is it ours, does it stay in itself, may its files come in."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from transfer.portal.form import LONGEST_NUMBER, NAME, VERSION
 from transfer.portal.keys import base_of
 from transfer.portal.kinds import KINDS, Kind
 from transfer.portal.plain_html import place_of
-from transfer.portal.writing import MANIFEST, WITH_FILES
+from transfer.portal.writing import MANIFEST, WITH_FILES, digest_of
 
 LONGEST_LINE = 32 * 1024 * 1024  # bytes: a page with all its versions
 LONGEST_MANIFEST = 1024 * 1024
@@ -97,13 +96,8 @@ def _check_sum(folder: Folder, kind: Kind) -> None:
     path, told = folder.path / kind.file, folder.files[kind.file]
     if path.is_symlink() or not path.is_file():
         raise BadSource(f"Bản xuất thiếu tệp {kind.file}.")
-    if path.stat().st_size != told["bytes"] or _sha256(path) != told.get("sha256"):
+    if path.stat().st_size != told["bytes"] or digest_of(path) != told.get("sha256"):
         raise BadSource(f"Tệp {kind.file} đã bị thay đổi hoặc bị cắt: sai mã SHA-256.")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _parsed(kind: Kind, number: int, raw: bytes) -> dict:
@@ -175,7 +169,7 @@ def _check_file(folder: Folder, line: Line, kind: str) -> None:
     path = folder.path / place
     if not path.is_file() or path.is_symlink() or not path.resolve().is_relative_to(folder.path.resolve()):
         raise line.bad(f"thiếu tệp {place}")
-    if path.stat().st_size != line.told["size"] or _sha256(path) != sha256:
+    if path.stat().st_size != line.told["size"] or digest_of(path) != sha256:
         raise line.bad(f"tệp {place} đã bị thay đổi: sai mã SHA-256")
     try:
         with path.open("rb") as file:

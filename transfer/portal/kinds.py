@@ -13,7 +13,6 @@ from transfer.portal.words import LINK, PAGES, POLL, STATE, versions
 
 PERSON, SITE, PAGE = Key("person"), Key("site"), Key("page")
 PICTURE, COLLECTION = Key("picture"), Key("collection")
-CONTACT = ("email", "receipt")  # of a comment, written only where they are asked for
 
 
 @dataclass(frozen=True)

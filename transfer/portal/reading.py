@@ -1,13 +1,11 @@
 """Builds a portal from a folder in the open format: looks at all of it first, then makes everything in one transaction."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Max
 from wagtail.contrib.redirects.models import Redirect
@@ -15,6 +13,7 @@ from wagtail.models import Collection, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.cache import renew
+from cms.database import chunks, count_on
 from cms.log import seal
 from cms.models import PortalDocument, PortalImage
 from feedback.models import Comment
@@ -137,8 +136,7 @@ def _plant(folder: Folder, kind: Kind, work: Bringing) -> None:
 
 
 def _bring_views(folder: Folder, kind: Kind, work: Bringing) -> None:
-    lines = folder.lines(kind)
-    while some := list(islice(_days(lines, work.keys), AT_ONCE)):
+    for some in chunks(_days(folder.lines(kind), work.keys), AT_ONCE):
         bring_days(some)
 
 
@@ -161,9 +159,7 @@ def _finish() -> None:
         first = Site.objects.order_by("pk").first()
         first.is_default_site = True
         first.save()
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), NUMBERED):
-            cursor.execute(statement)
+    count_on(*NUMBERED)
     call_command("setup_site", verbosity=0, stdout=_Silent())
     for site in Site.objects.all():
         seal(site, "transfer.import_site")

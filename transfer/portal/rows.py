@@ -10,6 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 
+from cms.database import chunks
 from cms.models import OfficeSettings, PortalDocument, PortalImage, User, Withdrawal
 from feedback.models import ClosedArticle, Comment, FeedbackSettings, Rating, RefusalReason
 from feedback.models import StartingFigure as StartingRatings
@@ -49,13 +50,8 @@ class Scope:
             yield from each(rows, "pk")
             return
         mine = self.keys.used.get(kind, set()) | set(rows.filter(own).values_list("pk", flat=True) if own else ())
-        for some in chunks(sorted(mine)):  # never all in one question: databases take only so many numbers
+        for some in chunks(sorted(mine), AT_ONCE):  # never all in one question: databases take only so many numbers
             yield from rows.filter(pk__in=some).order_by("pk")
-
-
-def chunks(rows: list) -> Iterator[list]:
-    """A list in pieces."""
-    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def each(rows: QuerySet, *order: str) -> Iterator[Model]:

@@ -120,5 +120,10 @@ def _copy(folder: Path, kind: str, row) -> tuple[str, int, str]:
     except FileNotFoundError:
         path.unlink(missing_ok=True)
         return place, 0, ""
-    with path.open("rb") as written:
-        return place, path.stat().st_size, hashlib.file_digest(written, "sha256").hexdigest()
+    return place, path.stat().st_size, digest_of(path)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

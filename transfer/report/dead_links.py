@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Site
 
+from cms.database import chunks
 from cms.upkeep.requests import asked_by_ourselves
 from home.models import StandardPage
 from news.models import ArticlePage
@@ -34,7 +35,7 @@ def dead_links(pages: Iterable[int], old_host: str, site: Site) -> list[DeadLink
     own = urlsplit(settings.PUBLIC_URL).netloc
     hosts = {name.lower().removeprefix("www.") for name in (old_host, own, site.hostname, f"{site.hostname}:{site.port}") if name}
     links: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for page in _bodies(list(pages)):
+    for page in _bodies(pages):
         for link in links_in(page.body.get_prep_value() if hasattr(page.body, "get_prep_value") else page.body, hosts):
             links[link].append((page.pk, page.title))
     if not links:
@@ -59,9 +60,8 @@ def links_in(body: object, hosts: set[str]) -> list[str]:
     return list(found)
 
 
-def _bodies(keys: list[int]) -> Iterator[ArticlePage | StandardPage]:
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
+def _bodies(keys: Iterable[int]) -> Iterator[ArticlePage | StandardPage]:
+    for some in chunks(keys, AT_ONCE):
         for kind in (ArticlePage, StandardPage):
             yield from kind.objects.filter(pk__in=some).only("pk", "title", "body")
 

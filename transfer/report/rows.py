@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from cms.database import chunks
 from cms.models import OfficeSettings
 from transfer.addresses import Clash
 from transfer.items import Source
@@ -102,13 +103,8 @@ def topic_of(reason: str) -> str:
 
 
 def _rows(lines: Iterable[Line]) -> Iterator[Row]:
-    waiting: list[Line] = []
-    for line in lines:
-        waiting.append(line)
-        if len(waiting) == AT_ONCE:
-            yield from _with_links(waiting)
-            waiting = []
-    yield from _with_links(waiting)
+    for some in chunks(lines, AT_ONCE):
+        yield from _with_links(some)
 
 
 def _with_links(lines: list[Line]) -> Iterator[Row]:
