@@ -10,6 +10,13 @@ from news.models import ArticlePage
 from newsroom.models import Desk, ReturnReason
 from newsroom.roles import ROLES
 
+FIRST, SECOND = "Duyệt lần một", "Duyệt lần hai"  # the steps, as the desk reads them
+
+
+def told(answer) -> str:
+    """The messages above a page."""
+    return " ".join(str(message) for message in answer.context["messages"])
+
 
 class Office:
     """The people of a portal, each signed in, and what they do at their desks by HTTP."""

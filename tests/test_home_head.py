@@ -15,7 +15,7 @@ from home import graph
 from home.models import HomePage
 from news.models import ArticlePage
 from news.reports import changed_at
-from tests import schema_org, test_home_frame
+from tests import frame, schema_org
 from tests.build import at
 from tests.reading import read, words
 from tests.sending import send
@@ -23,7 +23,7 @@ from tests.sending import send
 pytestmark = pytest.mark.once_on_postgresql
 
 HOST = "localhost"  # the portal's own, whatever name the reader asked
-every_page = test_home_frame.every_page
+every_page = frame.every_page
 
 
 def told(soup, name: str) -> str:

@@ -17,14 +17,14 @@ from cms.models import PortalImage
 from cms.tasks import cut_picture
 from feedback.actions import add_comment
 from feedback.models import Comment
-from tests import test_home_frame
+from tests import frame
 from tests.build import at
 from tests.sending import send, stamped
 
 pytestmark = pytest.mark.once_on_postgresql
 
 CHECKER = Path(__file__).parent / "node/node_modules/vnu-jar/build/dist/vnu.jar"
-every_page = test_home_frame.every_page
+every_page = frame.every_page
 
 
 QUICKLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m")  # for a run of seconds

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_transfer_html import Shelf, made, rich, values
+from tests.old_html import Shelf, made, rich, values
 
 pytestmark = pytest.mark.once
 

@@ -5,7 +5,7 @@ Nothing here measures time. A body is as long as it takes for the time of its sq
 
 import pytest
 
-from tests.test_transfer_html import kinds, made, values, words_in
+from tests.old_html import kinds, made, values, words_in
 from transfer.html import TooMuch
 from transfer.html.tree import declared, parsed
 
