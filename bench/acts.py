@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.asking import Ask, asking
 from bench.load import Load, read, told
 from bench.portal import HOST, Demo, demo, served
 from bench.rows import ROOT, Place, Row, at_least, at_most, plain
-from bench.running import Running, ask
+from bench.running import Running
 from tests import servers
 
 SUITE = "acts"
@@ -60,17 +61,17 @@ def run(place: Place) -> list[Row]:
 def measure(place: Place, data: Demo, database: str) -> list[Row]:
     """One database. The limits are as shipped; each reader comes from a network of their own, as a proxy says it."""
     rows = []
-    with served(data, TRUSTED_PROXIES="127.0.0.1") as server:
-        for kind in kinds(data):
+    with served(data, TRUSTED_PROXIES="127.0.0.1") as server, asking(data.environment(8000)) as ask:
+        for kind in kinds(ask, data.article):
             for connections in CONNECTIONS:
-                rows += at(place, data, server, kind, connections, database)
+                rows += at(place, ask, server, kind, connections, database)
     return rows
 
 
-def kinds(data: Demo) -> list[Kind]:
+def kinds(ask: Ask, article: int) -> list[Kind]:
     """What can be sent to the demo."""
-    known = ask(THINGS, data.environment(8000))
-    poll, article = known["poll"], data.article
+    known = ask(THINGS)
+    poll = known["poll"]
     return [
         Kind("votes", f"/binh-chon/{poll}/", f"poll {poll}", {"chon": known["choice"]}),
         Kind("ratings", f"/danh-gia/{article}/", f"article {article}", {"points": 5}),
@@ -83,9 +84,9 @@ def kinds(data: Demo) -> list[Kind]:
     ]
 
 
-def at(place: Place, data: Demo, server: Running, kind: Kind, connections: int, database: str) -> list[Row]:
+def at(place: Place, ask: Ask, server: Running, kind: Kind, connections: int, database: str) -> list[Row]:
     """One kind of act at a number of connections."""
-    loads = [one(place, data, server, kind, connections) for _ in range(1 + ROUNDS)][1:]  # the first warms
+    loads = [one(place, ask, server, kind, connections) for _ in range(1 + ROUNDS)][1:]  # the first warms
     name = f"{kind.name} on {database}, {connections} connections"
     aimed = kind.name == "votes" and database == "PostgreSQL" and connections == AIM_AT
     rates, waits, note = [load.rate for load in loads], [load.p99 for load in loads], told(loads)
@@ -94,14 +95,14 @@ def at(place: Place, data: Demo, server: Running, kind: Kind, connections: int, 
     return [plain(SUITE, name, rates, "/s", note)]
 
 
-def one(place: Place, data: Demo, server: Running, kind: Kind, connections: int) -> Load:
+def one(place: Place, ask: Ask, server: Running, kind: Kind, connections: int) -> Load:
     """A run. Raises RuntimeError where an answer was wrong, or the database holds fewer rows than were acknowledged."""
-    before = ask(ROWS, data.environment(8000))[kind.name]
+    before = ask(ROWS)[kind.name]
     forms = place.folder / "forms.txt"
-    stamps = ask(FORMS.format(about=kind.about, number=MOST * SECONDS), data.environment(8000))
+    stamps = ask(FORMS.format(about=kind.about, number=MOST * SECONDS))
     forms.write_text("\n".join(stamps))
     load, answered = pour(place, server, kind, connections, forms)
-    rows = ask(ROWS, data.environment(8000))[kind.name] - before
+    rows = ask(ROWS)[kind.name] - before
     if load.wrong or rows < answered:
         raise RuntimeError(f"{kind.name}: {load.wrong} wrong, {answered} acknowledged, {rows} in the database")
     return load

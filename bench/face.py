@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
 
+from bench.asking import ask
 from bench.portal import ARTICLE, digest
 from bench.rows import ROOT, Place, Row, at_least, at_most, plain
-from bench.running import ask
 from tests import servers
 from tests.servers.portals import TASKS, portal_environment
 

@@ -6,10 +6,11 @@ import subprocess
 from dataclasses import dataclass, replace
 from statistics import median
 
+from bench.asking import Ask, asking
 from bench.load import Load, read, told
 from bench.portal import HOST, Demo, demo, served
 from bench.rows import ROOT, Place, Row, at_least, at_most, plain
-from bench.running import Running, ask
+from bench.running import Running
 from tests import servers
 
 SUITE = "live"
@@ -66,13 +67,13 @@ def measure(place: Place, data: Demo, database: str) -> list[Row]:
         words[words.index("--workers") + 1] = str(WORKERS)
         return words
 
-    with served(data, command=four_workers, TRUSTED_PROXIES="127.0.0.1") as server:
+    with served(data, command=four_workers, TRUSTED_PROXIES="127.0.0.1") as server, asking(data.environment(8000)) as ask:
         for connections in CONNECTIONS:
-            runs = [one(place, data, server, connections) for _ in range(1 + ROUNDS)][1:]  # the first warms
+            runs = [one(place, data, ask, server, connections) for _ in range(1 + ROUNDS)][1:]  # the first warms
             rows += told_of(runs, database, connections)
             if connections == AIM_AT:
                 capacity = median(run.load.rate for run in runs)
-        rows += overload(place, data, server, database, capacity)
+        rows += overload(place, data, ask, server, database, capacity)
     return rows
 
 
@@ -92,11 +93,11 @@ def told_of(runs: list[Poured], database: str, connections: int) -> list[Row]:
     ]
 
 
-def one(place: Place, data: Demo, server: Running, connections: int) -> Poured:
+def one(place: Place, data: Demo, ask: Ask, server: Running, connections: int) -> Poured:
     """A run as fast as it is answered. Raises RuntimeError where an answer was wrong or an acknowledged view is not in the database."""
-    before = ask(ROWS, data.environment(8000))
+    before = ask(ROWS)
     poured = pour(place, data, server, connections, SECONDS)
-    rows = ask(ROWS, data.environment(8000)) - before
+    rows = ask(ROWS) - before
     lost = max(0, poured.acknowledged - rows)
     if lost or poured.load.wrong:
         raise RuntimeError(f"{poured.load.wrong} wrong, {poured.acknowledged} acknowledged, {rows} in the database")
@@ -109,20 +110,20 @@ def pour(place: Place, data: Demo, server: Running, connections: int, seconds: i
     return poured_of(place, command, subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def overload(place: Place, data: Demo, server: Running, database: str, capacity: float) -> list[Row]:
+def overload(place: Place, data: Demo, ask: Ask, server: Running, database: str, capacity: float) -> list[Row]:
     """Twice as many views as can be counted, and meanwhile readers of a kept page."""
     pause = 1000 * CROWD / (2 * capacity)
     crowds, pages = [], []
     for _ in range(ROUNDS):
         command = wrk(CROWD, SECONDS + 2, str(SCRIPT), server.url + PATH, HOST, str(data.article), str(next(_firsts)), str(pause))
-        before = ask(ROWS, data.environment(8000))
+        before = ask(ROWS)
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crowd:
             calm = wrk(PAGES, SECONDS, str(PACED), server.url + data.path, HOST, str(PAUSE))
             said = subprocess.run(calm, capture_output=True, text=True, check=True).stdout
             crowds.append(poured_of(place, command, crowd.communicate()[0]))
         place.keep(RAW, f"$ {' '.join(calm)}\n{said}")
         pages.append(read(said))
-        rows = ask(ROWS, data.environment(8000)) - before
+        rows = ask(ROWS) - before
         if pages[-1].wrong or crowds[-1].load.wrong or rows < crowds[-1].acknowledged:
             wrong = pages[-1].wrong + crowds[-1].load.wrong
             raise RuntimeError(f"{wrong} wrong, {crowds[-1].acknowledged} acknowledged, {rows} in the database")

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.asking import ask
 from bench.rows import ROOT, Place
-from bench.running import Running, ask, child_environment, free_port, running
+from bench.running import Running, child_environment, free_port, running
 
 APPLICATION = "cms.wsgi:application"
 HOST = "dongxanh.example.vn"

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import json
 import os
 import signal
 import subprocess
@@ -87,13 +86,4 @@ def gunicorn(application: str, port: int, workers: int, kind: str = "sync", thre
     ]  # fmt: skip
 
 
-def ask(code: str, environment: dict[str, str]) -> object:
-    """What a piece of Python prints as JSON in a child with Django set up."""
-    start = "import json, django; django.setup()\n"
-    done = subprocess.run([sys.executable, "-c", start + code], cwd=ROOT, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-__all__ = ["Running", "ask", "child_environment", "free_port", "gunicorn", "running"]
+__all__ = ["Running", "child_environment", "free_port", "gunicorn", "running"]
