@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from tests.drill.acts import ACTS, Round, Scene
-from tests.drill.watch import Readers, Watched
+from tests.drill.watch import SEEN, Readers, Watched
 
 HEAD = f"{'act':<62}{'rounds':>7}{'answers':>9}{'copies':>8}{'stale':>7}{'worst s':>9}{'failed':>8}"
-
-SEEN = 3  # wrong answers of one act that are told in words
 
 
 @dataclass
