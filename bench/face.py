@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
@@ -49,6 +50,7 @@ class Visit:
     shift: float
     came: dict[str, int]
     lost: list[str]  # what cost points
+    moved: list[str]  # what changed its place while the page came
 
     @property
     def own(self) -> dict[str, int]:
@@ -108,10 +110,11 @@ def rows_of(name: str, profile: str, visits: list[Visit]) -> list[Row]:
         ]
     else:
         rows += [plain(SUITE, f"{name}: largest content", largest, "s", first), plain(SUITE, f"{name}: blocked", blocked, "ms")]
+    moved = "; ".join(dict.fromkeys(chain(*(one.moved for one in visits))))[:WHY]
     pictures = median(sum(one.came.values()) - sum(one.own.values()) for one in visits) / 1024
     return [
         *rows,
-        at_most(SUITE, f"{name}: layout shift", [one.shift for one in visits], "CLS", SHIFT),
+        at_most(SUITE, f"{name}: layout shift", [one.shift for one in visits], "CLS", SHIFT, moved),
         at_most(
             SUITE, f"{name}: weight", [sum(one.own.values()) / 1024 for one in visits], "KB", BYTES, f"and {pictures:.0f} KB of pictures"
         ),
@@ -124,7 +127,7 @@ def told(name: str, one: Visit) -> str:
     points = ", ".join(f"{label} {one.points[key]:.0f}" for key, label in CATEGORIES.items())
     times = f"first {one.first:.0f} ms, largest {one.largest:.0f} ms, blocked {one.blocked:.0f} ms, longest task {one.longest:.0f} ms"
     weights = (f"  {size:7,} {address}" for address, size in one.came.items())
-    return "\n".join([name, f"  {points}", f"  {times}, shift {one.shift:.3f}", *(f"  – {why}" for why in one.lost), *weights])
+    return "\n".join([name, f"  {points}", f"  {times}, shift {one.shift:.3f}", *(f"  – {why}" for why in one.lost + one.moved), *weights])
 
 
 # Lighthouse ----------------------------------------------------------------------------------------------------------
@@ -160,7 +163,13 @@ def read(said: dict) -> Visit:
         shift=audits["cumulative-layout-shift"]["numericValue"],
         came={one["url"].partition(host)[2] or one["url"]: one["transferSize"] for one in came},
         lost=[lost(categories[key]["title"], audits[one["id"]]) for key in CATEGORIES for one in costly(categories[key], audits)],
+        moved=places(audits["layout-shifts"].get("details", {}).get("items", [])),
     )
+
+
+def places(shifts: list[dict]) -> list[str]:
+    """What changed its place, and how much that counts."""
+    return [f"{one.get('node', {}).get('selector', 'something')} by {one['score']:.5f}" for one in shifts]
 
 
 def costly(category: dict, audits: dict) -> list[dict]:

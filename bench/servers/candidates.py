@@ -40,15 +40,11 @@ def granian(one: Candidate, port: int, application: str) -> list[str]:
 
 
 def candidates(full: bool) -> list[Candidate]:
-    """Those whose package is installed."""
-    chosen = [
-        Candidate("gunicorn sync", 2, main=True),
-        Candidate("gunicorn gthread", 2, 4, main=True),
-        Candidate("granian", 2, main=True),
-        Candidate("granian", 2, 4, main=True),
-    ]
+    """The floor, and the server as `manage.py serve` starts it; in full all others, those whose package is installed."""
+    chosen = [Candidate("gunicorn sync", 2, main=True), Candidate("granian", 2, 20, main=True)]
     if full:
         chosen += [
+            Candidate("gunicorn gthread", 2, 4, main=True), Candidate("granian", 2, main=True), Candidate("granian", 2, 4, main=True),
             Candidate("gunicorn sync", 3), Candidate("granian", 1, 4), Candidate("gunicorn sync", 1), Candidate("gunicorn sync", 4), Candidate("gunicorn gthread", 1, 4),
             Candidate("gunicorn gthread", 3, 2), Candidate("granian", 2, 2), Candidate("granian", 3), Candidate("granian", 4, 2),
         ]  # fmt: skip
