@@ -169,7 +169,7 @@ def shared(request, settings, transactional_db):
         if getattr(request, "param", "folder") == "redis":
             address = ours.enter_context(servers.redis())
             settings.PAGE_CACHE = settings.PAGE_CACHE | {"REDIS": address}
-            redis = {"BACKEND": "cms.cache.backends.SharedCache", "LOCATION": address}
+            redis = {"BACKEND": "cms.cache.backends.shared.SharedCache", "LOCATION": address}
             settings.CACHES = {"default": settings.CACHES["default"] | redis}
         generation.store.cache_clear()
         yield

@@ -125,7 +125,7 @@ def test_without_a_mail_server_mails_are_written_to_the_data_folder(tmp_path):
 def test_the_cache_is_a_folder_until_there_is_a_redis(tmp_path):
     assert settings_of(tmp_path, "CACHES")["CACHES"]["default"]["LOCATION"] == str(tmp_path / "cache")
     shared = settings_of(tmp_path, "CACHES", CACHE_URL="rediss://:m%40t@cache.example.vn:6380/1")["CACHES"]["default"]
-    assert shared["BACKEND"] == "cms.cache.backends.SharedCache"
+    assert shared["BACKEND"] == "cms.cache.backends.shared.SharedCache"
     assert shared["LOCATION"] == "rediss://:m%40t@cache.example.vn:6380/1"
 
 

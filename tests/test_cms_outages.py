@@ -150,7 +150,7 @@ def test_who_sends_something_while_the_database_is_away_is_told_that_nothing_is_
 def test_without_redis_pages_are_made_and_shown_all_the_same(build, settings, client):
     address = f"redis://127.0.0.1:{servers.free_port()}/0"
     settings.PAGE_CACHE = settings.PAGE_CACHE | {"REDIS": address}
-    settings.CACHES = {"default": {"BACKEND": "cms.cache.backends.SharedCache", "LOCATION": address}}
+    settings.CACHES = {"default": {"BACKEND": "cms.cache.backends.shared.SharedCache", "LOCATION": address}}
     store.cache_clear()
     try:
         article = build.article("Bài khi vắng kho chung")

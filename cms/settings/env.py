@@ -205,7 +205,7 @@ def service(name: str, schemes: set[str], read) -> dict:
 def cache(name: str) -> dict:
     """The shared cache: redis://, rediss:// or {} when unset."""
     found = service(name, {"redis", "rediss"}, _read.cache_url_config)
-    return found | {"BACKEND": "cms.cache.backends.SharedCache"} if found else {}
+    return found | {"BACKEND": "cms.cache.backends.shared.SharedCache"} if found else {}
 
 
 def storage(name: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{DATA_DIR 
 DATABASES["default"]["TEST"] = {"NAME": None if "postgres" in DATABASES["default"]["ENGINE"] else DATA_DIR / "tests.sqlite3"}
 CACHES = {
     "default": {
-        "BACKEND": "cms.cache.backends.FolderCache",
+        "BACKEND": "cms.cache.backends.folder.FolderCache",
         "LOCATION": DATA_DIR / "cache",
         "KEY_FUNCTION": "cms.cache.keys.portal_key",
     }

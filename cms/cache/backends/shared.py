@@ -1,8 +1,7 @@
-"""Django's own cache, as it is ours: in it lies only what can be made anew, so that none of its faults is a reader's."""
+"""Django's own cache in Redis, for all machines."""
 
 import contextlib
 
-from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
 from redis import RedisError
 
@@ -10,7 +9,7 @@ from cms.cache.calm import CalmPool
 
 
 class SharedCache(RedisCache):
-    """In Redis, for all machines. While that is away nothing is found and nothing is kept."""
+    """While Redis is away nothing is found and nothing is kept."""
 
     def __init__(self, server, params):
         super().__init__(server, params)
@@ -58,16 +57,3 @@ class SharedCache(RedisCache):
     def delete_many(self, *arguments, **options):
         with contextlib.suppress(RedisError):
             super().delete_many(*arguments, **options)
-
-
-class FolderCache(FileBasedCache):
-    """In a folder of one machine. A full disk costs what would be kept, not the answer."""
-
-    def set(self, *arguments, **options):
-        with contextlib.suppress(OSError):
-            super().set(*arguments, **options)
-
-    def add(self, *arguments, **options):
-        with contextlib.suppress(OSError):
-            return super().add(*arguments, **options)
-        return False
