@@ -54,8 +54,8 @@ class Scene(Builder):
         return person
 
     def an_article(self, word: str, **fields) -> ArticlePage:
-        """A published article whose title is a word of its own."""
-        return self.article(word, fields.pop("category", self.category_page), **fields)
+        """A published article of this moment whose title is a word of its own: one of days ago stands in no sitemap of news."""
+        return self.article(word, fields.pop("category", self.category_page), **{"date": timezone.now()} | fields)
 
     def a_draft(self, word: str) -> ArticlePage:
         """An article that nobody has published."""
