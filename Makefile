@@ -8,6 +8,7 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check
 ROUNDS ?= 200
 STEP ?= stale
 A_KEY = $$($(PY) -c "import secrets; print(secrets.token_urlsafe(50))")
+APT = DEBIAN_FRONTEND=noninteractive flock /var/lib/dpkg apt-get -qq  # one at a time where targets are made side by side
 PRODUCTION = DJANGO_SETTINGS_MODULE=cms.settings.production PUBLIC_URL=https://kiem-tra.example.vn \
 	SECRET_KEY=$(A_KEY) READER_KEY=$(A_KEY) LOG_KEY=$(A_KEY)
 
@@ -21,7 +22,7 @@ help:  ## this list
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên; đặt PYTHON=… để chọn bản khác.")'
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; }
+		$(APT) update && $(APT) install -y python3-venv >/dev/null; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Thiếu gói python3-venv: hãy cài rồi chạy lại."; exit 1; }
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) && $(PIP) --version >/dev/null || { rm -rf $(VENV); exit 1; }
@@ -49,8 +50,9 @@ $(VENV)-scan/.made: requirements-scan.txt
 run: $(VENV)/.portal  ## set everything up and serve the portal with its demo content
 	@exec $(PY) manage.py serve --prepare
 
-# The two halves run side by side, one processor each; what the second says follows what the first says.
-test: $(VENV)/.tools browser nginx $(NODE)/.made  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
+# What the tests need is installed side by side. Their two halves run so too, one processor each; what the second says follows the first.
+test:  ## the suite on SQLite with the browser, and on PostgreSQL what depends on the database
+	@$(MAKE) --no-print-directory -j2 $(VENV)/.tools browser nginx $(NODE)/.made
 	@told=$$(mktemp); \
 	$(PY) -m tests.servers memory postgresql $(PY) -m pytest -m "not drill and not once and (not browser or once_on_postgresql)" >$$told 2>&1 & second=$$!; \
 	trap 'kill $$second 2>/dev/null' INT TERM; \
@@ -123,7 +125,7 @@ looks: $(VENV)/.tools browser  ## take the pictures anew that the tests hold the
 browser:
 	@{ command -v chromium && command -v firefox-esr; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium firefox-esr fonts-noto-core >/dev/null; \
+			$(APT) update && $(APT) install -y chromium firefox-esr fonts-noto-core >/dev/null; \
 		else \
 			echo "Thiếu Chromium hoặc Firefox: hãy cài gói chromium, firefox-esr và fonts-noto-core rồi chạy lại."; exit 1; \
 		fi; }
@@ -132,7 +134,7 @@ browser:
 $(NODE)/.made: tests/node/package-lock.json
 	@{ command -v npm && command -v java; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm default-jre-headless >/dev/null; \
+			$(APT) update && $(APT) install -y nodejs npm default-jre-headless >/dev/null; \
 		else \
 			echo "Thiếu Node.js hoặc Java: hãy cài nodejs, npm và default-jre-headless rồi chạy lại."; exit 1; \
 		fi; }
@@ -144,7 +146,7 @@ $(NODE)/.made: tests/node/package-lock.json
 bench-tools:
 	@{ command -v wrk && PATH=$$PATH:/usr/sbin command -v nginx; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq wrk nginx-light >/dev/null; \
+			$(APT) update && $(APT) install -y wrk nginx-light >/dev/null; \
 		else \
 			echo "Thiếu wrk hoặc nginx: hãy cài gói wrk và nginx-light rồi chạy lại."; exit 1; \
 		fi; }
@@ -153,7 +155,7 @@ bench-tools:
 mariadb:
 	@{ PATH=$$PATH:/usr/sbin command -v mariadbd && command -v mariadb && command -v mariadb-dump; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mariadb-server-core mariadb-client >/dev/null; \
+			$(APT) update && $(APT) install -y --no-install-recommends mariadb-server-core mariadb-client >/dev/null; \
 		else \
 			echo "Thiếu MariaDB: hãy cài gói mariadb-server-core và mariadb-client rồi chạy lại."; exit 1; \
 		fi; }
@@ -162,7 +164,7 @@ mariadb:
 nginx:
 	@{ PATH=$$PATH:/usr/sbin command -v nginx && command -v curl && command -v openssl && command -v systemd-analyze; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light curl openssl systemd >/dev/null; \
+			$(APT) update && $(APT) install -y nginx-light curl openssl systemd >/dev/null; \
 		else \
 			echo "Thiếu nginx, curl, openssl hoặc systemd-analyze: hãy cài gói nginx-light, curl, openssl, systemd rồi chạy lại."; exit 1; \
 		fi; }
@@ -171,7 +173,7 @@ nginx:
 debian:
 	@{ PATH=$$PATH:/usr/sbin command -v debootstrap && command -v unshare && command -v ss; } >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq debootstrap util-linux iproute2 >/dev/null; \
+			$(APT) update && $(APT) install -y debootstrap util-linux iproute2 >/dev/null; \
 		else \
 			echo "Thiếu debootstrap, unshare hoặc ss: hãy cài gói debootstrap, util-linux, iproute2 rồi chạy lại bằng quyền root."; exit 1; \
 		fi; }

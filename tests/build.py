@@ -45,10 +45,11 @@ class Builder:
         return NewsIndexPage.objects.child_of(self.home).first()
 
     def category(self, title: str = "Thời sự", parent: Page | None = None, **fields) -> NewsIndexPage:
-        """A live category in the index, or in another category."""
-        page = NewsIndexPage(title=title, show_in_menus=True, **fields)
+        """A live category in the index, or in another category, that is found; without a revision, and nobody heard of its publication."""
+        now = timezone.now()
+        page = NewsIndexPage(title=title, show_in_menus=True, first_published_at=now, last_published_at=now, **fields)
         (parent or self.news).add_child(instance=page)
-        page.save_revision().publish()
+        index.put(page)
         return NewsIndexPage.objects.get(pk=page.pk)
 
     def article(self, title: str = "", category: NewsIndexPage | None = None, *, tags=(), attachments=(), **fields) -> ArticlePage:
