@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 
 from bench import apart
-from bench.asked import Kind, kinds
+from bench.questions import Kind, kinds
 from bench.rows import Place, Row, plain
 from bench.scale import label, plan
 from bench.site.kept import copied_site, kept_postgresql, kept_site

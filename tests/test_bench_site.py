@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site
 
-import bench.asked
+import bench.questions
 import bench.search
 from bench import scale
 from bench.site.build import NotEmpty
@@ -257,7 +257,7 @@ class TestSixtyArticles:
             assert page.slow
 
     def test_every_kind_of_search_can_be_measured(self, site):
-        found = {kind.name: bench.search.measured(site, kind) for kind in bench.asked.kinds(site)}
+        found = {kind.name: bench.search.measured(site, kind) for kind in bench.questions.kinds(site)}
         assert len(found) == 15
         for kind in found.values():
             assert 0 < kind.p50 <= kind.p99 < 60_000
