@@ -52,9 +52,10 @@ def enter_missing(pages: Iterable[int], tell: Callable[[int], None] = lambda _: 
     for some in chunks(keys, AT_ONCE):
         known = Entry.objects.filter(page__in=some, document=None).values_list("page", flat=True)
         missing = set(Page.objects.filter(pk__in=some, live=True).values_list("pk", flat=True)) - set(known)
-        index.put_many(missing)
+        index.put_many(missing, with_documents=False)
         entered += len(missing)
         tell(len(some))
+    index.put_documents_of(keys)  # of all: a run before this one may have been broken off here
     return entered
 
 

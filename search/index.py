@@ -34,14 +34,25 @@ def put(page: Page) -> None:
     put_many([page.pk])
 
 
-def put_many(keys: Iterable[int], *, anew: bool = False) -> None:
-    """The same for many pages, by their keys. `anew` writes also what has not changed: its words may be cut in another way now."""
+def put_many(keys: Iterable[int], *, anew: bool = False, with_documents: bool = True) -> None:
+    """The same for many pages, by their keys. `anew` writes also what has not changed: its words may be cut in another way now.
+    Whoever enters a great many leaves the documents that they refer to for the end, and then calls `put_documents_of`: each document is
+    looked for among all its pages, every time.
+    """
     for some in chunks(sorted(set(keys)), AT_ONCE):
-        _put_pages(some, anew)
+        _put_pages(some, anew, with_documents)
+
+
+def put_documents_of(keys: Iterable[int]) -> None:
+    """Make the entries of all documents to which pages refer agree with these, by the pages' keys."""
+    used: set[int] = set()
+    for some in chunks(sorted(set(keys)), AT_ONCE):
+        used.update(DocumentUse.objects.filter(page__in=some).values_list("document", flat=True))
+    put_documents(used)
 
 
 @transaction.atomic
-def _put_pages(keys: Sequence[int], anew: bool) -> None:
+def _put_pages(keys: Sequence[int], anew: bool, with_documents: bool) -> None:
     live = list(Page.objects.select_for_update().filter(pk__in=keys, live=True).order_by("pk").values_list("pk", flat=True))
     portals = Portals()
     pages = [page for page in Page.objects.filter(pk__in=live).specific() if portals.of(page) and not portals.is_front(page)]
@@ -50,7 +61,9 @@ def _put_pages(keys: Sequence[int], anew: bool) -> None:
     Entry.objects.filter(pk__in=gone).delete()
     private = private_paths_now()
     _write([_filled(_copied(entries.get(page.pk)), page, portals, private) for page in pages], entries.values(), anew)
-    put_documents(_noted_uses(keys, documents_of(pages)), anew=anew)
+    used = _noted_uses(keys, documents_of(pages))
+    if with_documents:
+        put_documents(used, anew=anew)
 
 
 def _filled(entry: Entry, page: Page, portals: "Portals", private: tuple[str, ...]) -> Entry:

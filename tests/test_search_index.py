@@ -4,6 +4,7 @@ import pytest
 from wagtail.models import PageViewRestriction, Site
 
 from news.models import ArticleAttachment
+from search.actions import enter_missing
 from search.comparing import differences
 from search.index import put, put_document, put_many
 from search.models import DocumentText, DocumentUse, Entry
@@ -202,6 +203,17 @@ def test_many_pages_are_written_in_a_number_of_queries_that_does_not_grow(build,
     with django_assert_max_num_queries(60):
         put_many(keys)
     assert len(found(build, "gặt lúa")) == 12
+
+
+def test_documents_that_were_left_for_the_end_are_found_after_it_and_after_a_run_that_was_broken_off_before(build):
+    document = build.document("Biểu thuế")
+    old, new = attached(build, document, "Cũ", date=at(2020, 1, 1)), attached(build, document, "Mới", date=at(2022, 1, 1))
+    keys = [old.pk, new.pk]
+    Entry.objects.filter(page__in=keys).delete()
+    put_many(keys, with_documents=False)
+    assert set(Entry.objects.filter(page__in=keys).values_list("page", "document")) == {(old.pk, None), (new.pk, None)}
+    assert enter_missing(keys) == 0
+    assert Entry.objects.get(document=document).page_id == new.pk
 
 
 def test_an_attachment_that_is_written_twice_is_one_use(build):

@@ -42,6 +42,7 @@ class Batch:
         self.relations = [relation.get_accessor_name() for relation in get_all_child_relations(ArticlePage)]
         self.rows: dict[type[Model], list[Model]] = defaultdict(list)
         self.grown: dict[int, Category] = {}
+        self.written: list[int] = []  # keys of all pages
 
     # One article ---------------------------------------------------------------------------------------------------
     def add(self, story: Story, category: Category, chance: Random) -> int:
@@ -162,7 +163,8 @@ class Batch:
         """Write everything that was added since, and the number of pages in each category; then let the search know it."""
         keys = [page.pk for page in self.rows[Page]]
         self.write_rows()
-        index.put_many(keys)
+        index.put_many(keys, with_documents=False)
+        self.written += keys
         self.rows.clear()
         self.grown.clear()
 
@@ -174,7 +176,8 @@ class Batch:
         Page.objects.bulk_update([Page(pk=category.page.pk, numchild=category.children) for category in self.grown.values()], ["numchild"])
 
     def finish(self) -> None:
-        """New rows must not get the keys that we gave out ourselves."""
+        """The documents of all pages can be found, and new rows do not get the keys that we gave out ourselves."""
+        index.put_documents_of(self.written)
         count_on(*KEYED)
 
 
