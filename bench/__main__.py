@@ -25,6 +25,7 @@ SUITES = {
     "acts": "What readers send",
     "live": "The live request",
     "scale": "Sites of many sizes",
+    "province": "A province of many portals",
     "search": "The search",
     "register": "The publishing register",
     "moving": "Moving in",

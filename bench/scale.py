@@ -15,11 +15,11 @@ from bench.apart import answer, ask
 from bench.rows import Place, Row
 from bench.site.kept import ADDRESS, kept_postgresql, kept_site, time_of
 from bench.site.size import Size
+from tests.servers import PostgreSQL
 
 SUITE = "scale"
-HUGE, PROVINCE = Size(100_000), Size(13_000, sites=130)
-SIZES = [Size(100), Size(1_000), Size(10_000), HUGE, PROVINCE]
-LARGE = (HUGE, PROVINCE)
+HUGE = Size(100_000)
+SIZES = [Size(100), Size(1_000), Size(10_000), HUGE]
 PATIENCE = 240  # seconds after which 10,000 articles are not begun, unless everything is asked for
 COMPARED_WITH = 1_000
 GROWTH, PUBLIC_P99, ADMIN_P99, MEMORY, BUILD = 1.3, 200, 600, 200, 600  # the aims: times, ms, ms, MB, s
@@ -49,23 +49,29 @@ class Measured:
 
 # The suite -----------------------------------------------------------------------------------------------------------
 def run(place: Place) -> list[Row]:
-    """The rows of all sizes on both databases; the two largest sites only in full, 10,000 articles only while there is time."""
+    """The rows of all sizes on both databases; the largest site only in full, 10,000 articles only while there is time."""
     began = time.monotonic()
     rows: list[Row] = []
     base: dict[str, dict[str, float]] = {"SQLite": {}, "PostgreSQL": {}}
     with kept_postgresql(place.folder) as server:
         for size in SIZES:
-            if not place.full and (size in LARGE or size.articles > COMPARED_WITH and time.monotonic() - began > PATIENCE):
+            if not place.full and (size == HUGE or size.articles > COMPARED_WITH and time.monotonic() - began > PATIENCE):
                 continue
             for database, cluster in {"SQLite": None, "PostgreSQL": server}.items():
-                site = kept_site(place.folder, size, cluster)
-                told = measure_site(site)
-                rows += rows_of(label(database, size), told, base[database], size)
-                if size.articles == COMPARED_WITH:
-                    base[database] = {page["name"]: page["p50"] for page in told["pages"]}
-                rows.append(built(label(database, size), time_of(Path(site["DATA_DIR"])), size))
-                place.keep("scale.txt", "\n".join([label(database, size), *explained(told)]))
+                rows += on(place, SUITE, database, cluster, size, base[database])
     return rows
+
+
+def on(place: Place, suite: str, database: str, cluster: PostgreSQL | None, size: Size, base: dict[str, float]) -> list[Row]:
+    """The rows of a site on one database. `base` are the figures that the largest is held against; it is filled by the site they are of."""
+    site = kept_site(place.folder, size, cluster)
+    told = measure_site(site)
+    name = label(database, size)
+    rows = rows_of(suite, name, told, base, size)
+    if size.articles == COMPARED_WITH:
+        base |= {page["name"]: page["p50"] for page in told["pages"]}
+    place.keep(f"{suite}.txt", "\n".join([name, *explained(told)]))
+    return [*rows, built(suite, name, time_of(Path(site["DATA_DIR"])), size)]
 
 
 def label(database: str, size: Size) -> str:
@@ -79,7 +85,7 @@ def measure_site(environment: dict[str, str]) -> dict:
     return ask("bench.scale", environment, "--measure")
 
 
-def rows_of(site: str, told: dict, base: dict[str, float], size: Size) -> list[Row]:
+def rows_of(suite: str, site: str, told: dict, base: dict[str, float], size: Size) -> list[Row]:
     """The rows of one site; those of the largest are held against the figures of the one they are compared with."""
     rows = []
     for page in (Measured(**page) for page in told["pages"]):
@@ -87,22 +93,22 @@ def rows_of(site: str, told: dict, base: dict[str, float], size: Size) -> list[R
         aim = f"≤ {limit:.1f} ({GROWTH:g} × {COMPARED_WITH:,} articles)" if limit else ""
         computed = f"{page.processor:.1f} ms CPU"
         rows.append(
-            Row(SUITE, f"{site}: {page.name}, p50", page.p50, "ms", tuple(page.rounds), aim, page.p50 <= limit if limit else None, computed)
+            Row(suite, f"{site}: {page.name}, p50", page.p50, "ms", tuple(page.rounds), aim, page.p50 <= limit if limit else None, computed)
         )
         most = ADMIN_P99 if page.admin else PUBLIC_P99
-        rows.append(Row(SUITE, f"{site}: {page.name}, p99", page.p99, "ms", (page.p99,), f"≤ {most}", page.p99 <= most))
+        rows.append(Row(suite, f"{site}: {page.name}, p99", page.p99, "ms", (page.p99,), f"≤ {most}", page.p99 <= most))
         note = f"{page.cold} with nothing kept"
-        rows.append(Row(SUITE, f"{site}: {page.name}, queries", page.warm, "", (page.warm,), note=note))
+        rows.append(Row(suite, f"{site}: {page.name}, queries", page.warm, "", (page.warm,), note=note))
     memory = told["memory"]
-    rows.append(Row(SUITE, f"{site}: memory of the process", memory, "MB", (memory,), f"< {MEMORY}", memory < MEMORY))
+    rows.append(Row(suite, f"{site}: memory of the process", memory, "MB", (memory,), f"< {MEMORY}", memory < MEMORY))
     return rows
 
 
-def built(site: str, took: tuple[float, float], size: Size) -> Row:
+def built(suite: str, site: str, took: tuple[float, float], size: Size) -> Row:
     """How long the site took to build, on the day when it was built."""
     seconds, computed = took
     aim = {"aim": f"≤ {BUILD}", "met": seconds <= BUILD} if size == HUGE else {}
-    return Row(SUITE, f"{site}: built", seconds, "s", (seconds,), **aim, note=f"{computed:.0f} s CPU of the builder")
+    return Row(suite, f"{site}: built", seconds, "s", (seconds,), **aim, note=f"{computed:.0f} s CPU of the builder")
 
 
 def explained(told: dict) -> Iterator[str]:
