@@ -52,6 +52,12 @@ class Builder:
         index.put(page)
         return NewsIndexPage.objects.get(pk=page.pk)
 
+    def published_category(self, title: str, parent: Page | None = None) -> NewsIndexPage:
+        """The same, with a revision that Wagtail has published."""
+        page = self.category(title, parent)
+        page.save_revision().publish()
+        return NewsIndexPage.objects.get(pk=page.pk)
+
     def article(self, title: str = "", category: NewsIndexPage | None = None, *, tags=(), attachments=(), **fields) -> ArticlePage:
         """A live article that is found, written as an import writes it: in a fourth of the time that publishing takes, and without what
         only those hear who listen to that. Without a date each one is an hour older than the one before.

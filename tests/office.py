@@ -18,31 +18,22 @@ def told(answer) -> str:
     return " ".join(str(message) for message in answer.context["messages"])
 
 
-class Clients(dict):
-    """The browsers of people by their names; somebody signs in when they are first needed."""
-
-    def __missing__(self, username: str) -> Client:
-        self[username] = Client(SERVER_NAME="localhost")
-        self[username].force_login(User.objects.get(username=username))
-        return self[username]
-
-
 class Office:
-    """The people of a portal, each signed in when they are first needed, and what they do at their desks by HTTP."""
+    """The people of a portal, each signed in, and what they do at their desks by HTTP."""
 
     def __init__(self, build):
         self.build = build
-        self.clients = Clients()
-        self.names: list[str] = []
+        self.clients: dict[str, Client] = {}
         for role in ROLES:
             self.hire(role, role.account)
         self.hire(None, "quantri")
 
     def hire(self, role, username: str, place: Page | None = None) -> User:
-        self.names.append(username)
         user = self.build.user(username, admin=role is None)
         if role:
             user.groups.add(Desk.objects.get(role_key=role.key, place=place or self.build.home).group)
+        client = self.clients[username] = Client(SERVER_NAME="localhost")
+        client.force_login(user)
         return user
 
     def user(self, username: str) -> User:

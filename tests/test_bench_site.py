@@ -311,7 +311,7 @@ def test_chance_prefers_the_first():
 @pytest.mark.parametrize(("slower", "met"), [(1.29, True), (1.31, False)])
 def test_the_largest_site_is_held_against_a_thousand_articles(slower, met):
     told = {"pages": [PAGE | {"p50": 40.0 * slower}], "memory": 150.0}
-    growth, *_ = scale.rows_of("SQLite", told, {"home": 40.0}, scale.HUGE)
+    growth, *_ = scale.rows_of("scale", "SQLite", told, {"home": 40.0}, scale.HUGE)
     assert growth.met is met
 
 
@@ -319,7 +319,7 @@ def test_the_largest_site_is_held_against_a_thousand_articles(slower, met):
 @pytest.mark.parametrize(("admin", "p99", "met"), [(False, 199, True), (False, 201, False), (True, 201, True), (True, 601, False)])
 def test_readers_wait_less_than_editors(admin, p99, met):
     told = {"pages": [PAGE | {"admin": admin, "p99": p99}], "memory": 150.0}
-    _, slowest, _, memory = scale.rows_of("SQLite", told, {}, Size(100))
+    _, slowest, _, memory = scale.rows_of("scale", "SQLite", told, {}, Size(100))
     assert slowest.met is met
     assert memory.met is True
 

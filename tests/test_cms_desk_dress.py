@@ -161,8 +161,7 @@ def test_beside_the_form_of_an_article_stands_how_to_write_one_and_beside_no_oth
 
 
 def test_the_guide_is_a_page_too_that_everybody_at_a_desk_may_open(office, client):
-    for name in office.names:
-        desk = office.clients[name]
+    for name, desk in office.clients.items():
         assert texts(read(desk, "/quan-tri/huong-dan/"), ".desk-guide h3")[0] == "Tiêu đề", name
     assert client.get("/quan-tri/huong-dan/").status_code == 302
     assert "/quan-tri/huong-dan/" in office.clients["bientap"].get("/quan-tri/").content.decode()

@@ -62,7 +62,7 @@ class World:
         """What an office has: pages of every type, poll and link, picture and document, reason, comment."""
         portal = Portal(name, site, set_up_collection(site))
         front = self._renamed_front(site, name)
-        news = self.build.category(f"Tin {name}", parent=front)
+        news = self.build.published_category(f"Tin {name}", parent=front)
         about = self.build.standard_page(f"Giới thiệu {name}", parent=front, body=[PARAGRAPH])
         portal.things |= {
             "front": front,
@@ -70,7 +70,7 @@ class World:
             "about": about,
             "annex": self.build.standard_page(f"Phụ lục {name}", parent=front, body=[PARAGRAPH]),
         }
-        portal.things |= {"shelf": self.build.category(f"Ngăn {name}", parent=news)} | self._topic(name, portal)
+        portal.things |= {"shelf": self.build.published_category(f"Ngăn {name}", parent=news)} | self._topic(name, portal)
         portal.things |= self._rows(name, site) | self._media(name, portal.collection)
         self._begin_reviews(name, portal)
         portal.things["comment"] = Comment.objects.create(article=portal["article"], name=f"Bạn đọc {name}", text=f"Lời của {name}")
@@ -92,8 +92,8 @@ class World:
 
     def _topic(self, name: str, portal: Portal, prefix: str = "") -> dict[str, Page]:
         """A category with an article, a draft, and a category of its own, into which they may be moved."""
-        topic = self.build.category(f"Chuyên mục {name}", parent=portal["news"])
-        inner = self.build.category(f"Trong {name}", parent=topic)
+        topic = self.build.published_category(f"Chuyên mục {name}", parent=portal["news"])
+        inner = self.build.published_category(f"Trong {name}", parent=topic)
         article = self.build.published_article(f"Bài {name}", topic)
         draft = ArticlePage(title=f"Nháp {name}", summary="Tóm tắt.", body=[PARAGRAPH], live=False)
         NewsIndexPage.objects.get(pk=topic.pk).add_child(instance=draft)
