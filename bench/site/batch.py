@@ -42,7 +42,6 @@ class Batch:
         self.relations = [relation.get_accessor_name() for relation in get_all_child_relations(ArticlePage)]
         self.rows: dict[type[Model], list[Model]] = defaultdict(list)
         self.grown: dict[int, Category] = {}
-        self.written: list[int] = []  # keys of all pages
 
     # One article ---------------------------------------------------------------------------------------------------
     def add(self, story: Story, category: Category, chance: Random) -> int:
@@ -164,7 +163,6 @@ class Batch:
         keys = [page.pk for page in self.rows[Page]]
         self.write_rows()
         index.put_many(keys, with_documents=False)
-        self.written += keys
         self.rows.clear()
         self.grown.clear()
 
@@ -176,8 +174,8 @@ class Batch:
         Page.objects.bulk_update([Page(pk=category.page.pk, numchild=category.children) for category in self.grown.values()], ["numchild"])
 
     def finish(self) -> None:
-        """The documents of all pages can be found, and new rows do not get the keys that we gave out ourselves."""
-        index.put_documents_of(self.written)
+        """All documents can be found, and new rows do not get the keys that we gave out ourselves."""
+        index.put_documents(PortalDocument.objects.values_list("pk", flat=True))
         count_on(*KEYED)
 
 
