@@ -50,7 +50,7 @@ def enter_missing(pages: Iterable[int], tell: Callable[[int], None] = lambda _: 
     keys = sorted(pages)
     entered = 0
     for some in chunks(keys, AT_ONCE):
-        known = Entry.objects.filter(page__in=some, document=None).values_list("page", flat=True)
+        known = Entry.objects.of_pages(some).values_list("page", flat=True)
         missing = set(Page.objects.filter(pk__in=some, live=True).values_list("pk", flat=True)) - set(known)
         index.put_many(missing, with_documents=False)
         entered += len(missing)

@@ -56,7 +56,7 @@ def _put_pages(keys: Sequence[int], anew: bool, with_documents: bool) -> None:
     live = list(Page.objects.select_for_update().filter(pk__in=keys, live=True).order_by("pk").values_list("pk", flat=True))
     portals = Portals()
     pages = [page for page in Page.objects.filter(pk__in=live).specific() if portals.of(page) and not portals.is_front(page)]
-    entries = {entry.page_id: entry for entry in Entry.objects.filter(page__in=keys, document=None)}
+    entries = {entry.page_id: entry for entry in Entry.objects.of_pages(keys)}
     gone = [entries.pop(key).pk for key in set(entries).difference(page.pk for page in pages)]
     Entry.objects.filter(pk__in=gone).delete()
     private = private_paths_now()

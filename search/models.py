@@ -3,9 +3,21 @@
 The words of an entry stand beside it in a form of the database's own (`search/engines/`): nothing here is asked for words.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils import timezone
 from wagtail.models import Page, Site
+
+
+class EntryQuerySet(models.QuerySet):
+    """Adds what is asked of entries in more than one place."""
+
+    def of_pages(self, keys: Iterable[int]) -> "EntryQuerySet":
+        """Those of pages themselves, by the pages' keys. By their kind: asked for entries without a document, SQLite would go through all
+        of them.
+        """
+        return self.filter(page__in=keys).exclude(kind=Entry.Kind.DOCUMENT)
 
 
 class Entry(models.Model):
@@ -35,6 +47,8 @@ class Entry(models.Model):
     title = models.TextField("tiêu đề")
     summary = models.TextField("tóm tắt", blank=True)
     body = models.TextField("nội dung", blank=True)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mục tìm kiếm"

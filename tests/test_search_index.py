@@ -1,8 +1,11 @@
 """What can be found follows what readers may see: pages, and documents through the pages that refer to them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Site
 
+from cms.privacy import private_paths_now
 from news.models import ArticleAttachment
 from search.actions import enter_missing
 from search.comparing import differences
@@ -222,3 +225,20 @@ def test_an_attachment_that_is_written_twice_is_one_use(build):
     article.attachments.add(ArticleAttachment(document=document, title="Lần hai"))
     article.save_revision().publish()
     assert DocumentUse.objects.count() == 1 and found(build, "biểu thuế") == ["Biểu thuế"]
+
+
+# However many there are ----------------------------------------------------------------------------------------------
+@pytest.mark.once
+def test_neither_the_entries_of_pages_nor_what_is_private_is_looked_for_among_all_rows(build):
+    make_private(build.article("Kín"))
+    with CaptureQueriesContext(connection) as asked:
+        private_paths_now()
+        list(Entry.objects.of_pages(range(1, 200)))
+    plans = []
+    with connection.cursor() as cursor:
+        for query in asked.captured_queries:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+            plans.append([row[-1] for row in cursor.fetchall()])
+    _, aliases, entries = plans
+    assert any("alias_of_id>?" in line for line in aliases) and not any("SCAN" in line for line in aliases), aliases
+    assert len(entries) == 1 and "(page_id=?)" in entries[0], entries

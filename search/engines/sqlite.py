@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from django.db import connection
 
@@ -16,6 +17,7 @@ class SqliteEngine:
     """See `Engine`."""
 
     def write(self, rows: Sequence[Terms]) -> None:
+        rows = sorted(rows, key=attrgetter("place"))  # for a row below the one before it FTS5 writes a new part of its index
         self.erase([row.place for row in rows])
         with connection.cursor() as cursor:
             cursor.executemany(
