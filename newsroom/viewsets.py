@@ -13,6 +13,7 @@ from wagtail.admin.views.pages.listing import EditedByFilter, ExplorableIndexVie
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page, PageLogEntry
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.models import Withdrawal
 from cms.text import composed
@@ -25,6 +26,7 @@ from newsroom.panels import GuideSidePanel
 from newsroom.refusals import Refused
 from visits.panels import TrendSidePanel
 
+ROOT = "1".zfill(Page.steplen)  # the path of the page above all others
 AFTER_ALL = "Z" * (Page.steplen + 1)  # behind the path of a page comes no child of it after this
 
 
@@ -126,11 +128,21 @@ class DeskPaginator(WagtailPaginator):
         return found
 
 
+class DeskPolicy(PagePermissionPolicy):
+    """Wagtail's policy. The root of all pages, where who may do everything begins, is found by its path and not among them all."""
+
+    def instances_with_direct_explore_permission(self, user):
+        """The pages from which somebody may look further."""
+        if user.is_superuser:
+            return self.model.objects.filter(path=ROOT)
+        return super().instances_with_direct_explore_permission(user)
+
+
 class DeskIndexView(ExplorableIndexView):
     """What stands below a page."""
 
     paginator_class = DeskPaginator
-    base_filterset_class = DeskFilterSet
+    permission_policy = DeskPolicy(Page)
 
     def get_base_queryset(self):
         """What is there and may be seen, as one condition with the range of paths; by Wagtail's own SQLite reads every page there is."""
@@ -153,6 +165,7 @@ class DeskListViewSet(PageViewSet):
     """Wagtail's screens of pages of all types, among them the list of what stands below one."""
 
     index_view_class = DeskIndexView
+    filterset_class = DeskFilterSet
 
 
 def page_viewsets() -> list[PageViewSet]:

@@ -56,6 +56,7 @@ def build(size: Size, until: datetime | None = None, progress: Progress | None =
         if progress:
             progress.step()
     batch.finish()
+    settle()
     for portal in portals:
         enlist_below(portal.site.root_page)
     write_views(timezone.localdate(until))
@@ -65,10 +66,23 @@ def build(size: Size, until: datetime | None = None, progress: Progress | None =
 
 
 def tune() -> None:
-    """Let SQLite keep more of its indexes in memory while this connection fills them."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    """Let SQLite keep more of its indexes in memory while this connection fills them; let PostgreSQL gather new words, and sort them
+    into their index by the thousand.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("PRAGMA cache_size=-400000")
+        else:
+            cursor.execute("ALTER INDEX search_words_words SET (fastupdate = on)")
+            cursor.execute("SET gin_pending_list_limit = '64MB'; SET maintenance_work_mem = '256MB'")
+
+
+def settle() -> None:
+    """Leave PostgreSQL as every portal has it: what was gathered is in the index, and new words go there at once."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER INDEX search_words_words SET (fastupdate = off)")
+            cursor.execute("SELECT gin_clean_pending_list('search_words_words')")
 
 
 def analyze() -> None:
