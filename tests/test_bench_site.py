@@ -17,6 +17,7 @@ import bench.search
 from bench import scale
 from bench.site.build import NotEmpty
 from bench.site.build import build as make
+from bench.site.entering import entering
 from bench.site.kept import digest as digest_of
 from bench.site.size import Size
 from bench.site.stock import Stock, skewed
@@ -32,6 +33,7 @@ from search.query import understand
 from search.ranking import find
 from tests.build import at
 from tests.reading import read, words
+from tests.servers import shared_environment
 from visits.models import DailyViews
 
 PAGE = {
@@ -347,3 +349,35 @@ def test_a_kept_site_is_used_only_for_its_own_size_and_seed():
 def test_places_are_spread_evenly():
     assert scale.spread(list("abcdefghij"), 4) == ["a", "c", "f", "h"]
     assert scale.spread(["b", "a"], 4) == ["b", "a"]
+
+
+# A process of its own for the search ----------------------------------------------------------------------------------
+@pytest.fixture
+def another_process(transactional_db, settings, monkeypatch):
+    """What the environment tells one that is started: where the database of this test is."""
+    told = {"DJANGO_SETTINGS_MODULE": "tests.drill.settings", "DATA_DIR": str(settings.DATA_DIR)}
+    for name, value in (told | shared_environment()).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.once_on_postgresql
+def test_another_process_enters_what_was_written_and_leaves_the_index_as_every_portal_has_it(another_process, build):
+    keys = [build.article(f"Tin {number}").pk for number in range(6)]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry WHERE page_id = ANY(%s)", [keys])
+    assert differences()
+    with entering(apart=True) as enter:
+        for key in keys:
+            enter([key])
+    assert not differences(), differences()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'search_words_words'")
+        assert cursor.fetchone() == (["fastupdate=off"],)
+        cursor.execute("SELECT gin_clean_pending_list('search_words_words')")
+        assert cursor.fetchone() == (0,), "pages of words that are in no order yet"
+
+
+@pytest.mark.once_on_postgresql
+def test_what_another_process_cannot_enter_ends_the_making(another_process):
+    with pytest.raises(ValueError, match="khóa"), entering(apart=True) as enter:
+        enter(["khóa"])

@@ -1,15 +1,12 @@
 """`python -m bench.site --articles 100000`: fills the database that the settings name with a made site."""
 
 import argparse
-import gc
 import os
 import sys
 
 import django
 
 from bench.site.size import Size
-
-RARELY = (100_000, 50, 50)  # the rows of a batch go by themselves: a look for rings among them, every 700 objects, is a fifth of the time
 
 
 def main(arguments: list[str]) -> int:
@@ -22,14 +19,14 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
     django.setup()
     from bench.site.build import NotEmpty, build, prepare
+    from bench.site.entering import look_rarely
     from transfer.progress import Progress
 
     progress = Progress(asked.articles, "Dựng bài")
-    gc.freeze()
-    gc.set_threshold(*RARELY)
+    look_rarely()
     prepare()
     try:
-        build(Size(asked.articles, asked.sites, asked.seed), progress=progress)
+        build(Size(asked.articles, asked.sites, asked.seed), progress=progress, apart=True)
     except NotEmpty:
         print("Cơ sở dữ liệu đã có bài viết; hãy chọn một DATA_DIR hoặc DATABASE_URL còn trống.", file=sys.stderr)
         return 1

@@ -158,13 +158,13 @@ class Batch:
         ]
 
     # All of them ---------------------------------------------------------------------------------------------------
-    def write(self) -> None:
-        """Write everything that was added since, and the number of pages in each category; then let the search know it."""
+    def write(self) -> list[int]:
+        """Write everything that was added since, and the number of pages in each category. Returns the keys of the pages."""
         keys = [page.pk for page in self.rows[Page]]
         self.write_rows()
-        index.put_many(keys, with_documents=False)
         self.rows.clear()
         self.grown.clear()
+        return keys
 
     @transaction.atomic
     def write_rows(self) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.site.batch import Batch
+from bench.site.entering import entering
 from bench.site.figures import ask_readers, write_views
 from bench.site.size import Size
 from bench.site.stock import fill
@@ -35,8 +36,10 @@ def is_empty() -> bool:
     return not ArticlePage.objects.exists()
 
 
-def build(size: Size, until: datetime | None = None, progress: Progress | None = None) -> None:
-    """Build a site whose newest articles are of the moment `until` (now). The same size and moment give the same rows."""
+def build(size: Size, until: datetime | None = None, progress: Progress | None = None, *, apart: bool = False) -> None:
+    """Build a site whose newest articles are of the moment `until` (now). The same size and moment give the same rows. With `apart` the
+    search may be written by a process of its own, which sees what is committed.
+    """
     if not is_empty():
         raise NotEmpty
     until = timezone.localtime(until)
@@ -45,18 +48,18 @@ def build(size: Size, until: datetime | None = None, progress: Progress | None =
     author = Author(size.seed, words, fill(words, size.seed, size.articles), size.articles, until)
     batch = Batch()
     tune()
-    for number in range(size.articles):
-        chance = author.chance(number)
-        portal = portals[int(chance.random() * len(portals))]
-        category = portal.draw(chance)
-        story = author.write(number, chance, portal.articles)
-        portal.articles.append(batch.add(story, category, chance))
-        if number % TOGETHER == TOGETHER - 1 or number == size.articles - 1:
-            batch.write()
-        if progress:
-            progress.step()
+    with entering(apart=apart) as enter:
+        for number in range(size.articles):
+            chance = author.chance(number)
+            portal = portals[int(chance.random() * len(portals))]
+            category = portal.draw(chance)
+            story = author.write(number, chance, portal.articles)
+            portal.articles.append(batch.add(story, category, chance))
+            if number % TOGETHER == TOGETHER - 1 or number == size.articles - 1:
+                enter(batch.write())
+            if progress:
+                progress.step()
     batch.finish()
-    settle()
     for portal in portals:
         enlist_below(portal.site.root_page)
     write_views(timezone.localdate(until))
@@ -66,23 +69,10 @@ def build(size: Size, until: datetime | None = None, progress: Progress | None =
 
 
 def tune() -> None:
-    """Let SQLite keep more of its indexes in memory while this connection fills them; let PostgreSQL gather new words, and sort them
-    into their index by the thousand.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA cache_size=-400000")
-        else:
-            cursor.execute("ALTER INDEX search_words_words SET (fastupdate = on)")
-            cursor.execute("SET gin_pending_list_limit = '64MB'; SET maintenance_work_mem = '256MB'")
-
-
-def settle() -> None:
-    """Leave PostgreSQL as every portal has it: what was gathered is in the index, and new words go there at once."""
-    if connection.vendor == "postgresql":
+    """Let SQLite keep more of its indexes in memory while this connection fills them."""
+    if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("ALTER INDEX search_words_words SET (fastupdate = off)")
-            cursor.execute("SELECT gin_clean_pending_list('search_words_words')")
+            cursor.execute("PRAGMA cache_size=-400000")
 
 
 def analyze() -> None:
