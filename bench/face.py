@@ -163,7 +163,7 @@ def read(said: dict) -> Visit:
         shift=audits["cumulative-layout-shift"]["numericValue"],
         came={one["url"].partition(host)[2] or one["url"]: one["transferSize"] for one in came},
         lost=[lost(categories[key]["title"], audits[one["id"]]) for key in CATEGORIES for one in costly(categories[key], audits)],
-        moved=places(audits.get("layout-shifts", {}).get("details", {}).get("items", [])),
+        moved=places(audits["layout-shifts"].get("details", {}).get("items", [])),
     )
 
 

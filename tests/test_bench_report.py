@@ -120,9 +120,11 @@ def test_what_lighthouse_says_is_read_with_what_cost_points_and_weighed_without_
                 "passed": passed,
                 "aside": aside,
                 "network-requests": {"details": {"items": [{"url": url, "transferSize": size} for url, size in came.items()]}},
+                "layout-shifts": {"details": {"items": [{"node": {"selector": "main > form"}, "score": 0.00059}]}},
             },
         }
     )
     assert (said.points["seo"], said.largest, said.blocked) == (99, 1400, 90)
     assert said.own == {"/": 900, "/static/a.css": 100}
     assert said.lost == ["seo: Blocked 90 ms"]
+    assert said.moved == ["main > form by 0.00059"]

@@ -360,6 +360,13 @@ def another_process(transactional_db, settings, monkeypatch):
         monkeypatch.setenv(name, value)
 
 
+def state_of_words() -> tuple[list[str], int]:
+    """How PostgreSQL keeps the index of words, and how many pages of words were in no order until now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions, gin_clean_pending_list('search_words_words') FROM pg_class WHERE relname = 'search_words_words'")
+        return cursor.fetchone()
+
+
 @pytest.mark.once_on_postgresql
 def test_another_process_enters_what_was_written_and_leaves_the_index_as_every_portal_has_it(another_process, build):
     keys = [build.article(f"Tin {number}").pk for number in range(6)]
@@ -370,14 +377,11 @@ def test_another_process_enters_what_was_written_and_leaves_the_index_as_every_p
         for key in keys:
             enter([key])
     assert not differences(), differences()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'search_words_words'")
-        assert cursor.fetchone() == (["fastupdate=off"],)
-        cursor.execute("SELECT gin_clean_pending_list('search_words_words')")
-        assert cursor.fetchone() == (0,), "pages of words that are in no order yet"
+    assert state_of_words() == (["fastupdate=off"], 0)
 
 
 @pytest.mark.once_on_postgresql
 def test_what_another_process_cannot_enter_ends_the_making(another_process):
     with pytest.raises(ValueError, match="khóa"), entering(apart=True) as enter:
         enter(["khóa"])
+    assert state_of_words() == (["fastupdate=off"], 0)

@@ -38,10 +38,12 @@ def gathered() -> Iterator[None]:
     """Within this PostgreSQL gathers new words and sorts them into their index by the thousand; behind it the index is as in every portal."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER INDEX search_words_words SET (fastupdate = on, gin_pending_list_limit = 65536)")
-        yield
-        cursor.execute("ALTER INDEX search_words_words RESET (gin_pending_list_limit)")
-        cursor.execute("ALTER INDEX search_words_words SET (fastupdate = off)")
-        cursor.execute("SELECT gin_clean_pending_list('search_words_words')")
+        try:
+            yield
+        finally:
+            cursor.execute("ALTER INDEX search_words_words RESET (gin_pending_list_limit)")
+            cursor.execute("ALTER INDEX search_words_words SET (fastupdate = off)")
+            cursor.execute("SELECT gin_clean_pending_list('search_words_words')")
 
 
 def begin() -> None:
